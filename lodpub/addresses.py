@@ -1,0 +1,70 @@
+"""
+Where an IRI lives on the site: things, their documents and their representations (DESIGN section 5).
+
+An IRI never becomes a path as it is: only segments of harmless letters pass, everything else gets a safe name with a
+hash of the IRI, so that no data can write outside the site or over another page.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import posixpath
+import re
+import unicodedata
+
+#: The folder for things whose IRIs do not start with the base, or hold letters that no path should.
+FOREIGN = "doc/x"
+
+_SEGMENT = re.compile(r"[a-z0-9](?:[a-z0-9_-]*[a-z0-9])?")
+
+
+def document_path(iri: str, base: str) -> str:
+    """
+    Give the path of the document about a thing, without extension, relative to the site's root.
+
+    >>> document_path("https://e.org/id/partner/fundao", "https://e.org/")
+    'doc/partner/fundao'
+    >>> document_path("https://e.org/graph/partners", "https://e.org/")
+    'doc/graph/partners'
+    >>> document_path("https://e.org/../etc/passwd", "https://e.org/")
+    'doc/x/etc-passwd-d1b9ab15'
+    """
+    if iri.startswith(base):
+        segments = iri.removeprefix(base).removeprefix("id/").split("/")
+        if segments != ["def"] and segments[0] != "x" and all(_SEGMENT.fullmatch(segment) for segment in segments):
+            return "/".join(["doc", *segments])
+        if segments == ["def"]:
+            return "def"
+    return f"{FOREIGN}/{safe_name(iri)}"
+
+
+def document_iri(iri: str, base: str) -> str:
+    """Give the IRI of the document about a thing: `{base}doc/…`, or `{base}def`."""
+    return base + document_path(iri, base)
+
+
+def safe_name(iri: str) -> str:
+    """
+    Make a name of lower-case ASCII letters and digits for any IRI: its last two parts and a hash of the whole.
+
+    >>> safe_name("http://publications.europa.eu/resource/authority/country/LTU")
+    'country-ltu-ab86c142'
+    """
+    parts = [part for part in re.split(r"[/#?:]+", iri) if part][-2:]
+    plain = unicodedata.normalize("NFKD", "-".join(parts)).encode("ascii", "ignore").decode().lower()
+    words = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:60].strip("-")
+    digest = hashlib.sha256(iri.encode("utf-8", "surrogatepass")).hexdigest()[:8]
+    return f"{words}-{digest}" if words else digest
+
+
+def relative(target: str, page: str) -> str:
+    """
+    Give the reference from one page to another, so that the site works wherever it is put.
+
+    >>> relative("doc/partner/fundao.lv.html", "doc/field/culture.lv.html")
+    '../partner/fundao.lv.html'
+    >>> relative("lv.html#partners", "lv.html")
+    'lv.html#partners'
+    """
+    path, mark, fragment = target.partition("#")
+    return posixpath.relpath(path, posixpath.dirname(page) or ".") + mark + fragment

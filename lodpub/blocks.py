@@ -1,0 +1,121 @@
+"""
+A first block of Turtle for a new thing, made from its shape: what is required to fill in, what is optional as comments.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from pyoxigraph import Literal, NamedNode
+
+from lodpub import vocab
+from lodpub.errors import UsageError
+from lodpub.graph import Publication, Term
+from lodpub.jsonld import split
+from lodpub.shapes import Model, NodeShape, PropertyShape
+from lodpub.words import best
+
+_SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+
+
+def new_block(publication: Publication, model: Model, kind: str, slug: str, language: str) -> str:
+    """
+    Write the block for a new thing; `kind` is the stem of its shape's file.
+
+    Raises `UsageError` for a kind without a shape, a slug that fits no address, or one that is taken.
+    """
+    shapes = [shape for shape in model.shapes if shape.kind == kind]
+    if not shapes:
+        kinds = ", ".join(sorted({shape.kind for shape in model.shapes if shape.kind}))
+        raise UsageError("no_kind", kind=kind, kinds=kinds or "-")
+    if not _SLUG.fullmatch(slug):
+        raise UsageError("bad_slug", slug=slug)
+    iri = NamedNode(f"{publication.base}id/{kind}/{slug}")
+    if iri in publication.data.about:
+        raise UsageError("slug_taken", iri=iri.value)
+    classes = _classes(publication, shapes)
+    every = [*shapes, *(shape for shape in model.of_classes(classes) if shape not in shapes)]
+    lines = [f"<id/{kind}/{slug}>", f"    a {', '.join(_curie(publication, one) for one in classes)} ;"]
+    titles = best(shapes[0].labels, language)
+    head = [f"# {titles[0]}: {slug}"] if titles else []
+    for group in _by_path(every):
+        lines.extend(_property(publication, group, language))
+    return "\n".join([*head, *lines, "    ."]) + "\n"
+
+
+def _classes(publication: Publication, shapes: list[NodeShape]) -> list[NamedNode]:
+    """Give the classes of the new thing: those that the shapes target, and those that most of its kind have."""
+    data = publication.data
+    targets = [one for shape in shapes for one in shape.classes]
+    members = {subject for target in targets for subject in data.subjects(vocab.RDF_TYPE, target)}
+    counts: dict[NamedNode, int] = {}
+    for member in members:
+        for one in data.values(member, vocab.RDF_TYPE):
+            if isinstance(one, NamedNode):
+                counts[one] = counts.get(one, 0) + 1
+    usual = sorted((one for one, count in counts.items() if count * 2 > len(members) and one not in targets), key=str)
+    return [*dict.fromkeys(targets), *usual]
+
+
+def _by_path(shapes: list[NodeShape]) -> list[list[PropertyShape]]:
+    """Sort the property shapes by path, names first; what goes backwards is said elsewhere."""
+    found: dict[NamedNode, list[PropertyShape]] = {}
+    for one in (one for shape in shapes for one in shape.properties):
+        if one.path and one.path.single and not one.path.inverse and one.path.predicate != vocab.RDF_TYPE:
+            found.setdefault(one.path.predicate, []).append(one)
+    return [found[predicate] for predicate in sorted(found, key=lambda key: min(one.order for one in found[key]))]
+
+
+def _property(publication: Publication, shapes: list[PropertyShape], language: str) -> Iterator[str]:
+    """Write one property: its name and help as comments, then a value to fill in, commented out where optional."""
+    required = any(_least(one) for one in shapes)
+    named = next((best(one.names, language) for one in shapes if one.names), None)
+    told = next((best(one.descriptions, language) for one in shapes if one.descriptions), None)
+    help_text = next((best(one.messages, language) for one in shapes if one.messages), None)
+    title = named[0] if named else _curie(publication, shapes[0].path.predicate if shapes[0].path else vocab.RDF_TYPE)
+    explained = (told or help_text or ("", ""))[0]
+    yield f"    # {title}{' – ' if explained else ''}{' '.join(explained.split())}"
+    predicate = shapes[0].path.predicate if shapes[0].path else vocab.RDF_TYPE
+    yield f"    {'' if required else '# '}{_curie(publication, predicate)} {_sample(publication, shapes)} ;"
+
+
+def _sample(publication: Publication, shapes: list[PropertyShape]) -> str:
+    """Write a value to be filled in, of the form that the constraints ask for."""
+    found: dict[str, tuple[Term, ...]] = {}
+    for shape in shapes:
+        for constraint in shape.constraints:
+            found.setdefault(constraint.parameter, constraint.values)
+    if {"uniqueLang", "languageIn"} & set(found) or vocab.RDF_LANG_STRING in found.get("datatype", ()):
+        return ", ".join(f'""@{language}' for language in publication.languages)
+    for fixed in found.get("hasValue", found.get("in", ()))[:1]:
+        return _text(publication, fixed)
+    datatype = next((one for one in found.get("datatype", ()) if isinstance(one, NamedNode)), None)
+    if datatype:
+        return '""' if datatype == vocab.XSD_STRING else f'""^^{_curie(publication, datatype)}'
+    of_class = next((one for one in found.get("class", ()) if isinstance(one, NamedNode)), None)
+    return f"<>  # {_curie(publication, of_class)}" if of_class else "<>"
+
+
+def _least(shape: PropertyShape) -> bool:
+    counted = [one for one in shape.constraints if one.parameter in ("minCount", "qualifiedMinCount", "hasValue")]
+    return any(one.parameter == "hasValue" or _number(one.values) > 0 for one in counted)
+
+
+def _number(values: tuple[Term, ...]) -> int:
+    text = values[0].value if values and isinstance(values[0], Literal) else "0"
+    return int(text) if text.isdigit() else 0
+
+
+def _text(publication: Publication, term: Term) -> str:
+    return _curie(publication, term) if isinstance(term, NamedNode) else str(term)
+
+
+def _curie(publication: Publication, iri: NamedNode) -> str:
+    namespace, local = split(iri)
+    for prefix, known in publication.prefixes.items():
+        if known == namespace and local:
+            return f"{prefix}:{local}"
+    if iri.value.startswith(publication.base):
+        return f"<{iri.value.removeprefix(publication.base)}>"
+    return str(iri)

@@ -1,0 +1,301 @@
+"""
+The command line: verbs, flags, exit codes. The only module that prints.
+
+Exit codes: 0 done · 1 a bug (with traceback) · 2 bad usage or unreadable input · 3 the data does not conform.
+Results go to stdout, everything else to stderr.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import time
+from pathlib import Path
+from typing import Annotated, Any, NoReturn
+
+import typer
+
+from lodpub import __version__, graph
+from lodpub.errors import PublishError, UsageError
+from lodpub.phrases import LANGUAGES, phrase
+
+_USAGE, _NONCONFORMING = 2, 3
+_MANY = 2_000
+
+app = typer.Typer(
+    add_completion=False,
+    rich_markup_mode="markdown",
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    help="Check a graph of data and publish it as Turtle, JSON-LD and HTML. Without a verb: `build`.",
+)
+
+Root = Annotated[Path, typer.Option("--root", metavar="DIR", help="The folder with data/, ontology/ and shapes/.")]
+Out = Annotated[Path | None, typer.Option("--out", metavar="DIR", help="Where to write; ROOT/public when not given.")]
+Base = Annotated[
+    str | None, typer.Option("--base", metavar="IRI", help="Publish under this base IRI instead of the catalogue's.")
+]
+Lang = Annotated[str | None, typer.Option("--lang", metavar="lv|en", help="The language of messages.")]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but errors.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Give the result as JSON on stdout.")]
+Thorough = Annotated[
+    bool, typer.Option("--thorough", help="Ask pySHACL even where the quick engine finds nothing wrong.")
+]
+
+
+def main() -> None:
+    """Run the command line; `build` is the verb when none is given."""
+    arguments = sys.argv[1:]
+    if not arguments or (arguments[0].startswith("-") and arguments[0] not in ("-h", "--help", "--version")):
+        arguments.insert(0, "build")
+    if arguments[0] == "--version":
+        print(f"lodpub {__version__}")
+        return
+    try:
+        app(arguments, prog_name="publish.py")
+    except PublishError as problem:
+        _fail(problem, _language_of(arguments))
+
+
+@app.command(epilog="Examples: `publish.py` · `publish.py --root ../other --out /srv/site` · `publish.py build --json`")
+def build(
+    root: Root = Path("."),
+    out: Out = None,
+    base: Base = None,
+    lang: Lang = None,
+    quiet: Quiet = False,
+    as_json: AsJson = False,
+) -> None:
+    """Check the data and write the whole publication, in one step, in place of the old one."""
+    from lodpub.output import write
+    from lodpub.site import plan
+    from lodpub.validate import validate as run
+
+    started = time.perf_counter()
+    language = _language(lang)
+    target = out or root / "public"
+    _refuse_data_folder(root, target)
+    publication = graph.load(root, base)
+    report = run(publication)
+    if report.findings and not (quiet and report.conforms):
+        _show_findings(report, language, sys.stderr)
+    if not report.conforms:
+        raise typer.Exit(_NONCONFORMING)
+    planned = plan(publication)
+    with _progress(planned.files, language, quiet) as advance:
+        written = write(planned.artifacts, target, advance)
+    summary = {
+        "base": publication.base,
+        "out": str(target),
+        "triples": sum(len(facts) for file in publication.files for facts in file.facts.values()),
+        "entities": planned.entities,
+        "files": written.files,
+        "bytes": written.size,
+        "new": written.new,
+        "changed": written.changed,
+        "unchanged": written.unchanged,
+        "removed": written.removed,
+        "warnings": report.count("Warning") + report.count("Info"),
+        "seconds": round(time.perf_counter() - started, 2),
+    }
+    if as_json:
+        print(json.dumps(summary, ensure_ascii=False, indent=2))
+    elif not quiet:
+        _show_summary(summary, language)
+        if publication.base == graph.DEFAULT_BASE:
+            print(phrase(language, "no_base", base=publication.base), file=sys.stderr)
+
+
+@app.command(epilog="Examples: `publish.py validate --lang lv` · `publish.py validate --format turtle > report.ttl`")
+def validate(
+    root: Root = Path("."),
+    base: Base = None,
+    lang: Lang = None,
+    quiet: Quiet = False,
+    as_json: AsJson = False,
+    format: Annotated[str, typer.Option("--format", metavar="text|json|turtle|sarif", help="How to report.")] = "text",
+    thorough: Thorough = False,
+) -> None:
+    """Check the data against the shapes; one greppable line a finding. Exit code 3 when the data may not be published."""
+    from lodpub.reports import REPORTS
+    from lodpub.validate import validate as run
+
+    language = _language(lang)
+    chosen = "json" if as_json else format
+    if chosen != "text" and chosen not in REPORTS:
+        raise UsageError("choice", flag="--format", value=chosen, choices=", ".join(["text", *REPORTS]))
+    report = run(graph.load(root, base), thorough=thorough)
+    if chosen != "text":
+        sys.stdout.write(REPORTS[chosen](report, language))
+    elif report.findings:
+        _show_findings(report, language, sys.stdout, table=not quiet)
+    if not quiet and chosen == "text":
+        key = "conforms" if report.conforms else "conforms_not"
+        counts = {name.lower(): report.count(name) for name in ("Violation", "Warning", "Info")}
+        print(phrase(language, key, shapes=report.shapes, **counts), file=sys.stderr)
+    if not report.conforms:
+        raise typer.Exit(_NONCONFORMING)
+
+
+@app.command(epilog="Examples: `publish.py query queries/by-country.rq` · `echo 'ASK {}' | publish.py query -`")
+def query(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A .rq file, or - for standard input.")],
+    root: Root = Path("."),
+    base: Base = None,
+    lang: Lang = None,
+    format: Annotated[
+        str | None, typer.Option("--format", metavar="NAME", help="json, xml, csv, tsv; turtle, nt, rdf, jsonld.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Answer a SPARQL query over all the data; prefixes of the publication need not be declared."""
+    from pyoxigraph import QuerySolutions, QueryTriples
+
+    from lodpub import sparql
+
+    text = sys.stdin.read() if str(file) == "-" else graph.read_text(file)
+    publication = graph.load(root, base)
+    results = sparql.ask(sparql.make_store(publication), text, publication.base, publication.prefixes)
+    chosen = "json" if as_json else format
+    if chosen is None and isinstance(results, QuerySolutions) and sys.stdout.isatty():
+        _show_table(sparql.to_table(results), _language(lang))
+        return
+    usual = "turtle" if isinstance(results, QueryTriples) else "csv" if isinstance(results, QuerySolutions) else "json"
+    sys.stdout.buffer.write(sparql.serialize_results(results, chosen or usual))
+
+
+@app.command(epilog="Example: `publish.py new partner novi-sad >> data/partners.ttl`, then fill in the block")
+def new(
+    kind: Annotated[str, typer.Argument(help="What it is: the name of a file in shapes/, as partner.")],
+    slug: Annotated[str, typer.Argument(help="Its short name for the address: a-z, 0-9 and hyphens.")],
+    root: Root = Path("."),
+    base: Base = None,
+    lang: Lang = None,
+) -> None:
+    """Print a commented block of Turtle for a new thing, with every required property."""
+    from lodpub.blocks import new_block
+    from lodpub.shapes import read_model
+
+    publication = graph.load(root, base)
+    model = read_model(publication.shapes, publication.shape_files)
+    sys.stdout.write(new_block(publication, model, kind, slug, _language(lang)))
+
+
+@app.command(epilog="Examples: `publish.py fmt` · `publish.py fmt --check` · `publish.py fmt data/partners.ttl`")
+def fmt(
+    files: Annotated[list[Path] | None, typer.Argument(metavar="[FILE]...", help="All Turtle of ROOT by default.")] = None,
+    root: Root = Path("."),
+    check: Annotated[bool, typer.Option("--check", help="Change nothing; exit 3 when a file is not laid out.")] = False,
+    lang: Lang = None,
+    quiet: Quiet = False,
+) -> None:
+    """Lay out Turtle files the one way, keeping every fact and every comment."""
+    from lodpub.tidy import tidy
+
+    language = _language(lang)
+    changed = tidy(files or graph.turtle_files(root), write=not check)
+    for path in changed:
+        print(path)
+    if not quiet:
+        print(phrase(language, "fmt_check" if check else "fmt_done", count=len(changed)), file=sys.stderr)
+    if check and changed:
+        raise typer.Exit(_NONCONFORMING)
+
+
+def _refuse_data_folder(root: Path, target: Path) -> None:
+    """Keep a build from replacing the folder that it reads from."""
+    from lodpub.errors import OutputError
+
+    sources = [root.resolve(), *(root.resolve() / name for name in ("data", "ontology", "shapes", "templates"))]
+    if any(source == target.resolve() or target.resolve() in source.parents for source in sources):
+        raise OutputError("out_holds_data", path=target)
+
+
+def _language(flag: str | None) -> str:
+    """Choose the language of messages: the flag, else the system's, else English."""
+    if flag is None:
+        system = next((os.environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(name)), "")
+        return "lv" if system.startswith("lv") else "en"
+    if flag not in LANGUAGES:
+        raise UsageError("choice", flag="--lang", value=flag, choices=", ".join(LANGUAGES))
+    return flag
+
+
+def _language_of(arguments: list[str]) -> str:
+    """Find the language for an error that ended a verb."""
+    for before, after in zip(arguments, arguments[1:] + [""], strict=True):
+        chosen = after if before == "--lang" else before.partition("--lang=")[2]
+        if chosen in LANGUAGES:
+            return chosen
+    return _language(None)
+
+
+def _fail(problem: PublishError, language: str) -> NoReturn:
+    print(problem.message(language), file=sys.stderr)
+    raise SystemExit(_USAGE)
+
+
+def _show_findings(report: Any, language: str, stream: Any, *, table: bool = True) -> None:  # Any: imported late
+    """Print a line a finding, and a table of them for people at a terminal."""
+    from lodpub.reports import to_lines
+
+    if table and sys.stderr.isatty():
+        _show_findings_table(report, language)
+    stream.write(to_lines(report, language))
+
+
+def _show_findings_table(report: Any, language: str) -> None:  # Any: imported late
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(title=phrase(language, "findings"), show_lines=True)
+    for key in ("place", "focus", "property", "message"):
+        table.add_column(phrase(language, f"column_{key}"), overflow="fold")
+    for one in report.findings:
+        style = "red" if one.severity == "Violation" else "yellow"
+        place = f"{one.path}:{one.line}" if one.path and one.line else str(one.path or "")
+        table.add_row(place, one.focus, one.property, Text(one.message(language), style=style))
+    Console(stderr=True).print(table)
+
+
+def _show_summary(summary: dict[str, object], language: str) -> None:
+    for key in ("done", "done_changes"):
+        print(phrase(language, key, **summary), file=sys.stderr)
+
+
+def _show_table(table: Any, language: str) -> None:  # Any: imported late
+    from rich.console import Console
+    from rich.table import Table
+
+    shown = Table(*table.columns)
+    for row in table.rows:
+        shown.add_row(*row)
+    Console().print(shown)
+    print(phrase(language, "rows", count=len(table.rows)), file=sys.stderr)
+
+
+def _progress(files: int, language: str, quiet: bool) -> Any:  # Any: a context manager of a library imported late
+    """Show a bar on the terminal when there are many files to write; give the function that moves it on."""
+    from contextlib import nullcontext
+
+    if quiet or files < _MANY or not sys.stderr.isatty():
+        return nullcontext(lambda: None)
+    return _bar(files, phrase(language, "writing"))
+
+
+def _bar(files: int, title: str) -> Any:  # Any: a context manager of a library imported late
+    from contextlib import contextmanager
+
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    @contextmanager
+    def shown() -> Any:
+        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+        with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+            task = progress.add_task(title, total=files)
+            yield lambda: progress.advance(task)
+
+    return shown()

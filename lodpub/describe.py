@@ -1,0 +1,190 @@
+"""
+Describe an IRI: everything a reader of its document needs, and nothing of other documents.
+
+A description is a concise bounded description (CBD) made readable: the thing, the nodes that only exist for it, what
+points at it, the names of all it mentions, and what is known of the document itself (topic, licence, sources).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from pyoxigraph import BlankNode, Literal, NamedNode
+
+from lodpub import vocab
+from lodpub.addresses import document_iri, document_path
+from lodpub.graph import Fact, Graph, Publication, Subject, Term
+
+_NOT_INVERSE = frozenset({vocab.RDF_OBJECT, vocab.RDF_PREDICATE, vocab.RDF_TYPE})
+_LABELS = frozenset(vocab.LABELS)
+
+
+@dataclass(frozen=True, slots=True)
+class Directory:
+    """
+    The things that get a document of their own, each with its path, and the nodes that belong to one of them.
+
+    `paths` maps a thing to its document's path without extension, in the order of the IRIs. `dependents` lists the
+    hash IRIs that are shown on a thing's page; `owners` is the same the other way round. `statements` lists the
+    reified statements about each fact.
+    """
+
+    paths: Mapping[NamedNode, str]
+    dependents: Mapping[NamedNode, Sequence[NamedNode]]
+    owners: Mapping[NamedNode, NamedNode]
+    statements: Mapping[Fact, Sequence[Subject]]
+
+
+@dataclass(frozen=True, slots=True)
+class Description:
+    """What the document about `iri` says: `own` about the thing itself, `facts` all of it, sorted."""
+
+    iri: NamedNode
+    document: NamedNode
+    own: frozenset[Subject]
+    facts: tuple[Fact, ...]
+
+
+def survey(publication: Publication) -> Directory:
+    """Find what deserves a document: every IRI that the data says something of, but for mere names and page parts."""
+    data, base = publication.data, publication.base
+    paths: dict[NamedNode, str] = {}
+    dependents: dict[NamedNode, list[NamedNode]] = {}
+    owners: dict[NamedNode, NamedNode] = {}
+    for subject in data.about:
+        if isinstance(subject, BlankNode):
+            continue
+        owner = NamedNode(subject.value.partition("#")[0])
+        if owner != subject and subject.value.startswith(base) and owner in data.about:
+            dependents.setdefault(owner, []).append(subject)
+            owners[subject] = owner
+        elif subject.value.startswith(base) or _stands_alone(data, subject):
+            paths[subject] = document_path(subject.value, base)
+    return Directory(
+        MappingProxyType(paths), MappingProxyType(dependents), MappingProxyType(owners), _statements(data)
+    )
+
+
+def describe(publication: Publication, directory: Directory, iri: NamedNode) -> Description:
+    """Gather the description of one thing of the directory."""
+    data = publication.data
+    own = _closure(data, iri, directory.dependents)
+    facts = {fact for node in own for fact in data.about[node]}
+    for fact in inverse_facts(data, directory, iri, own):
+        facts.add(fact)
+        if isinstance(fact[0], BlankNode) or fact[0] in directory.owners:
+            facts |= {inner for node in _closure(data, fact[0], {}) for inner in data.about[node]}
+    document = NamedNode(document_iri(iri.value, publication.base))
+    facts |= set(_document_facts(publication, iri, document, own))
+    facts |= set(_names(publication, facts, own))
+    ordered = sorted(facts, key=lambda fact: (str(fact[0]), str(fact[1]), str(fact[2])))
+    return Description(iri, document, frozenset(own), tuple(ordered))
+
+
+def inverse_facts(data: Graph, directory: Directory, iri: NamedNode, own: set[Subject]) -> Iterator[Fact]:
+    """Go through what points at a thing from outside its own description; reified statements do not count."""
+    for fact in data.pointing.get(iri, ()):
+        if fact[0] not in own and fact[1] not in _NOT_INVERSE:
+            yield fact
+
+
+def name_facts(graph: Graph, subject: Subject) -> list[Fact]:
+    """Give the facts that name a thing, in every language, by the best naming property that it has."""
+    facts = [fact for fact in graph.about.get(subject, ()) if fact[1] in _LABELS]
+    for predicate in vocab.LABELS:
+        chosen = [fact for fact in facts if fact[1] == predicate]
+        if chosen:
+            return chosen
+    return []
+
+
+def sources(publication: Publication, directory: Directory, fact: Fact) -> list[Term]:
+    """
+    Say where a fact comes from, closest first: a reified statement, the node's own dct:source, its graph's sources.
+    """
+    data = publication.data
+    found = [
+        source
+        for statement in directory.statements.get(fact, ())
+        for source in data.values(statement, vocab.PROV_HAD_PRIMARY_SOURCE)
+    ]
+    if not found and fact[1] != vocab.DCT_SOURCE:
+        found = data.values(fact[0], vocab.DCT_SOURCE)
+    if not found:
+        graphs = publication.graphs.get(fact, ())
+        found = [source for graph in graphs for source in data.values(graph, vocab.PROV_HAD_PRIMARY_SOURCE)]
+    return list(dict.fromkeys(found))
+
+
+def stated(data: Graph, statement: Subject) -> Fact | None:
+    """Give the fact that a reified statement (rdf:Statement) speaks of, or None when a part is missing."""
+    subject = data.value(statement, vocab.RDF_SUBJECT)
+    predicate = data.value(statement, vocab.RDF_PREDICATE)
+    value = data.value(statement, vocab.RDF_OBJECT)
+    if isinstance(subject, Literal) or subject is None or not isinstance(predicate, NamedNode) or value is None:
+        return None
+    return subject, predicate, value
+
+
+def _statements(data: Graph) -> Mapping[Fact, Sequence[Subject]]:
+    """Sort the reified statements by the fact that each speaks of."""
+    found: dict[Fact, list[Subject]] = {}
+    for statement in data.subjects(vocab.RDF_TYPE, vocab.RDF_STATEMENT):
+        fact = stated(data, statement)
+        if fact:
+            found.setdefault(fact, []).append(statement)
+    return MappingProxyType(found)
+
+
+def _stands_alone(data: Graph, subject: NamedNode) -> bool:
+    """Tell a thing of the data from a name or a type that is only there to make a link readable."""
+    predicates = {predicate for _, predicate, _ in data.about[subject]}
+    typed, named = vocab.RDF_TYPE in predicates, bool(predicates & _LABELS)
+    if predicates - _LABELS - {vocab.RDF_TYPE} or (typed and named):
+        return True
+    return subject not in data.pointing
+
+
+def _closure(data: Graph, start: Subject, dependents: Mapping[NamedNode, Sequence[NamedNode]]) -> set[Subject]:
+    """Follow blank nodes, and the hash IRIs of the thing, as far as they go; circles end."""
+    found: set[Subject] = set()
+    waiting: list[Subject] = [start, *(dependents.get(start, ()) if isinstance(start, NamedNode) else ())]
+    while waiting:
+        node = waiting.pop()
+        if node not in found and node in data.about:
+            found.add(node)
+            waiting.extend(value for _, _, value in data.about[node] if isinstance(value, BlankNode))
+    return found
+
+
+def _document_facts(
+    publication: Publication, iri: NamedNode, document: NamedNode, own: set[Subject]
+) -> Iterator[Fact]:
+    """Say what the document is about, under which licence, in which dataset and from which graphs."""
+    data = publication.data
+    yield iri, vocab.FOAF_IS_PRIMARY_TOPIC_OF, document
+    yield document, vocab.RDF_TYPE, vocab.FOAF_DOCUMENT
+    yield document, vocab.FOAF_PRIMARY_TOPIC, iri
+    for dataset in data.subjects(vocab.RDF_TYPE, vocab.DCAT_DATASET)[:1]:
+        yield document, vocab.VOID_IN_DATASET, dataset
+        for licence in data.values(dataset, vocab.DCT_LICENSE):
+            yield document, vocab.DCT_LICENSE, licence
+    for graph in sorted({graph for node in own for fact in data.about[node] for graph in publication.graphs[fact]}, key=str):
+        if graph in data.about:
+            yield document, vocab.DCT_SOURCE, graph
+            for source in data.values(graph, vocab.PROV_HAD_PRIMARY_SOURCE):
+                yield graph, vocab.PROV_HAD_PRIMARY_SOURCE, source
+
+
+def _names(publication: Publication, facts: set[Fact], own: set[Subject]) -> Iterator[Fact]:
+    """Add the names of what the facts mention, from the data or from the labels of external vocabularies."""
+    mentioned: set[Subject] = {subject for subject, _, _ in facts if subject not in own}
+    mentioned |= {
+        value
+        for _, predicate, value in facts
+        if predicate != vocab.RDF_TYPE and not isinstance(value, Literal) and value not in own
+    }
+    for node in mentioned:
+        yield from name_facts(publication.data, node) or name_facts(publication.external, node)

@@ -1,0 +1,86 @@
+"""
+The whole data as files to download, each also compressed, with their checksums.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from pyoxigraph import NamedNode
+
+from lodpub import vocab
+from lodpub.describe import Directory
+from lodpub.formats import FORMATS, Style, trig, writable
+from lodpub.graph import Fact, Publication
+from lodpub.shapes import Model
+from lodpub.tables import table_shape, to_csv, to_csvw, to_geojson
+
+
+@dataclass(frozen=True, slots=True)
+class Dump:
+    """One file of the whole data; `name` is what people call its format."""
+
+    name: str
+    path: str
+    media_type: str
+    body: bytes
+
+
+def make_dumps(publication: Publication, directory: Directory, model: Model, style: Style) -> Iterator[Dump]:
+    """Write the data in every format that can hold it, without compression."""
+    stem = f"data/{slug(publication)}"
+    facts = tuple(publication.data.facts())
+    for syntax in FORMATS:
+        if writable(facts, syntax):
+            body = syntax.writer(facts, style, None)
+            yield Dump(syntax.name, f"{stem}.{syntax.extension}", syntax.media_type, body)
+    yield Dump("TriG", f"{stem}.trig", "application/trig", trig(_by_graph(publication), style))
+    shape = table_shape(publication, model)
+    if shape:
+        url = f"{slug(publication)}.csv"
+        yield Dump("CSV", f"{stem}.csv", "text/csv", to_csv(publication, shape))
+        described = to_csvw(publication, shape, url, licence(publication))
+        yield Dump("CSVW", f"{stem}.csv-metadata.json", "application/csvm+json", described)
+    points = to_geojson(publication, directory)
+    if points:
+        yield Dump("GeoJSON", f"{stem}.geojson", "application/geo+json", points)
+
+
+def compressed(dump: Dump) -> Dump:
+    """Compress a dump with gzip; the same bytes every time, as neither name nor time goes in."""
+    return Dump(dump.name, f"{dump.path}.gz", "application/gzip", gzip.compress(dump.body, compresslevel=6, mtime=0))
+
+
+def checksums(dumps: Sequence[Dump]) -> bytes:
+    """Write SHA256SUMS as `sha256sum --check` reads it, run in the same folder."""
+    lines = [f"{hashlib.sha256(dump.body).hexdigest()}  {dump.path.rpartition('/')[2]}\n" for dump in dumps]
+    return "".join(sorted(lines, key=lambda line: line.split("  ")[1])).encode()
+
+
+def slug(publication: Publication) -> str:
+    """Name the dump after the dataset's slug, `data` when there is no dataset."""
+    for dataset in publication.data.subjects(vocab.RDF_TYPE, vocab.DCAT_DATASET):
+        if isinstance(dataset, NamedNode) and dataset.value.startswith(publication.base):
+            return dataset.value.rstrip("/").rpartition("/")[2].partition("#")[0] or "data"
+    return "data"
+
+
+def licence(publication: Publication) -> NamedNode | None:
+    """Give the licence of the first dataset."""
+    for dataset in publication.data.subjects(vocab.RDF_TYPE, vocab.DCAT_DATASET):
+        for value in publication.data.values(dataset, vocab.DCT_LICENSE):
+            if isinstance(value, NamedNode):
+                return value
+    return None
+
+
+def _by_graph(publication: Publication) -> Mapping[NamedNode, Sequence[Fact]]:
+    """Sort the facts of the data into their named graphs."""
+    graphs: dict[NamedNode, list[Fact]] = {}
+    for fact in publication.data.facts():
+        for graph in publication.graphs[fact]:
+            graphs.setdefault(graph, []).append(fact)
+    return graphs

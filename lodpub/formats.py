@@ -1,0 +1,95 @@
+"""
+The representations of RDF: name, media type, extension and writer of each, in the order in which they are offered.
+
+A new RDF syntax is one row in `FORMATS`; pages, links, tests and documentation find it there.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Triple, serialize
+
+from lodpub.graph import Fact
+from lodpub.jsonld import Context, to_jsonld
+from lodpub.pretty import to_turtle
+
+_XML_NAME = re.compile(r"[^\W\d][\w.\u00b7-]*\Z")
+_NOT_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """How a publication writes: its prefixes in order, its base IRI and its JSON-LD context."""
+
+    prefixes: Mapping[str, str]
+    base: str
+    context: Context
+
+
+Writer = Callable[[Sequence[Fact], Style, NamedNode | None], bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """One RDF syntax. `writer` takes sorted facts, the publication's style and the thing that leads the document."""
+
+    name: str
+    media_type: str
+    extension: str
+    rdf_format: RdfFormat
+    writer: Writer
+
+
+def writable(facts: Sequence[Fact], syntax: Format) -> bool:
+    """
+    Tell whether a syntax can say these facts.
+
+    RDF/XML writes predicates as element names and knows no control characters (RDF 1.1 XML Syntax §2.3, XML 1.0
+    §2.2), so some graphs have no RDF/XML form; every other syntax can say everything.
+    """
+    if syntax.rdf_format != RdfFormat.RDF_XML:
+        return True
+    return all(_XML_NAME.search(predicate.value) for predicate in {fact[1] for fact in facts}) and not any(
+        isinstance(value, Literal) and _NOT_XML.search(value.value) for _, _, value in facts
+    )
+
+
+def _turtle(facts: Sequence[Fact], style: Style, lead: NamedNode | None) -> bytes:
+    return to_turtle(facts, style.prefixes, style.base, [lead] if lead else []).encode()
+
+
+def _jsonld(facts: Sequence[Fact], style: Style, lead: NamedNode | None) -> bytes:
+    return to_jsonld(facts, style.context, lead).encode()
+
+
+def _ntriples(facts: Sequence[Fact], style: Style, lead: NamedNode | None) -> bytes:
+    return _serialize([Triple(*fact) for fact in facts], RdfFormat.N_TRIPLES)
+
+
+def _rdfxml(facts: Sequence[Fact], style: Style, lead: NamedNode | None) -> bytes:
+    used = {fact[1].value.rpartition("#")[0] or fact[1].value.rpartition("/")[0] for fact in facts}
+    prefixes = {name: iri for name, iri in style.prefixes.items() if iri.rstrip("#/") in used}
+    text = _serialize([Triple(*fact) for fact in facts], RdfFormat.RDF_XML, prefixes)
+    return text.replace(b"\r", b"&#13;")
+
+
+def trig(graphs: Mapping[NamedNode, Sequence[Fact]], style: Style) -> bytes:
+    """Write named graphs as TriG, one after the other, in the order of their IRIs."""
+    quads = [Quad(*fact, graph) for graph in sorted(graphs, key=str) for fact in graphs[graph]]
+    return _serialize(quads, RdfFormat.TRIG, dict(style.prefixes))
+
+
+def _serialize(statements: Sequence[Triple] | Sequence[Quad], syntax: RdfFormat, prefixes: dict[str, str] | None = None) -> bytes:
+    written = serialize(statements, format=syntax, prefixes=prefixes)
+    assert written is not None  # only None when an output file is given
+    return written
+
+
+TURTLE = Format("Turtle", "text/turtle", "ttl", RdfFormat.TURTLE, _turtle)
+JSON_LD = Format("JSON-LD", "application/ld+json", "jsonld", RdfFormat.JSON_LD, _jsonld)
+N_TRIPLES = Format("N-Triples", "application/n-triples", "nt", RdfFormat.N_TRIPLES, _ntriples)
+RDF_XML = Format("RDF/XML", "application/rdf+xml", "rdf", RdfFormat.RDF_XML, _rdfxml)
+FORMATS: Sequence[Format] = (TURTLE, JSON_LD, N_TRIPLES, RDF_XML)

@@ -1,0 +1,87 @@
+"""
+Turn a page into HTML. The only module that knows Jinja2.
+
+A publication may bring its own `templates/` folder; a template there replaces ours of the same name. Templates see
+the page, the words of its language and `static(name)`, the path of a static file with the hash of its content in its
+name; everything is escaped but the JSON-LD block, which is escaped for a script element here.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping
+from importlib import resources
+from pathlib import Path
+
+from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PackageLoader, StrictUndefined, TemplateError
+
+from lodpub import views
+from lodpub.errors import InputError
+from lodpub.words import Words
+
+Page = (
+    views.EntityPage
+    | views.ListPage
+    | views.HomePage
+    | views.VocabularyPage
+    | views.MessagePage
+)
+Renderer = Callable[[Page, Words], bytes]
+
+TEMPLATES: Mapping[type, str] = {
+    views.EntityPage: "entity.html",
+    views.ListPage: "list.html",
+    views.HomePage: "home.html",
+    views.VocabularyPage: "vocabulary.html",
+    views.MessagePage: "message.html",
+}
+
+
+def static_files() -> dict[str, tuple[str, bytes]]:
+    """Give the package's static files by name: their path on the site and their content."""
+    files = {}
+    for source in sorted((resources.files("lodpub") / "static").iterdir(), key=lambda one: one.name):
+        if source.is_file() and not source.name.startswith("."):
+            body = source.read_bytes()
+            stem, _, extension = source.name.rpartition(".")
+            digest = hashlib.sha256(body).hexdigest()[:8]
+            files[source.name] = (f"static/{stem}.{digest}.{extension}", body)
+    return files
+
+
+def make_renderer(overrides: Path | None, static: Mapping[str, str]) -> Renderer:
+    """
+    Make the function that renders pages; `static` gives the path of each static file on the site.
+
+    Raises `InputError` when a template of the publication's own cannot be used.
+    """
+    loaders = [FileSystemLoader(overrides)] if overrides else []
+    environment = Environment(
+        loader=ChoiceLoader([*loaders, PackageLoader("lodpub")]),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.globals["static"] = static.__getitem__
+
+    def render(page: Page, words: Words) -> bytes:
+        template = TEMPLATES[type(page)]
+        try:
+            return environment.get_template(template).render(page=page, words=words).encode()
+        except TemplateError as problem:
+            line = getattr(problem, "lineno", None)
+            where = Path(getattr(problem, "name", None) or template)
+            raise InputError("template", path=where, line=line, reason=problem) from None
+
+    return render
+
+
+def script_json(text: str) -> str:
+    """
+    Escape JSON so that no letter of it can end a script element (HTML, 4.12.1.3); its value stays the same.
+
+    >>> script_json('{"name": "</script>"}')
+    '{"name": "\\\\u003c/script\\\\u003e"}'
+    """
+    return text.replace("&", "\\u0026").replace("<", "\\u003c").replace(">", "\\u003e")

@@ -1,0 +1,133 @@
+"""
+What things are called in the reader's language, and where a link to them leads.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from pyoxigraph import BlankNode, Literal, NamedNode
+
+from lodpub import vocab
+from lodpub.addresses import relative
+from lodpub.describe import Directory, name_facts, stated
+from lodpub.graph import Graph, Publication, Subject, Term
+from lodpub.jsonld import split
+from lodpub.shapes import Model, texts
+from lodpub.views import Link
+from lodpub.words import Words, best
+
+_OPENABLE = ("https://", "http://", "mailto:")
+_LATVIAN_LETTERS = str.maketrans({letter: f"{base}\uffff" for letter, base in zip("čģķļņšž", "cgklnsz", strict=True)})
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """
+    All that the pages of one language share.
+
+    `names` remembers every name that was looked up; it saves time and changes nothing.
+    """
+
+    publication: Publication
+    directory: Directory
+    model: Model
+    words: Words
+    names: dict[Term, tuple[str, str]] = field(default_factory=dict)
+
+    @property
+    def language(self) -> str:
+        """The language of the pages."""
+        return self.words.language
+
+
+def name(scene: Scene, term: Term) -> tuple[str, str]:
+    """Give the name of a thing and the language tag of that name; a thing without name is called by its IRI."""
+    if term not in scene.names:
+        scene.names[term] = (term.value, "")  # what a circle of statements about statements ends in
+        scene.names[term] = _find_name(scene, term)
+    return scene.names[term]
+
+
+def link(scene: Scene, term: Subject, page: str) -> Link:
+    """Make a link from a page to a thing: to its own page here, else to its IRI where that can be opened."""
+    text, language = name(scene, term)
+    target = target_path(scene, term)
+    shown = "" if language == scene.language else language
+    if target:
+        return Link(text, relative(target, page), shown)
+    if isinstance(term, NamedNode) and term.value.startswith(_OPENABLE):
+        return Link(text, term.value, shown, external=not term.value.startswith("mailto:"))
+    return Link(text, "", shown)
+
+
+def target_path(scene: Scene, term: Subject) -> str:
+    """Give the path (with fragment) of the page about a thing, relative to the root; "" when there is none."""
+    if not isinstance(term, NamedNode):
+        return ""
+    if term in scene.directory.paths:
+        return f"{scene.directory.paths[term]}.{scene.language}.html"
+    owner = scene.directory.owners.get(term)
+    if owner is not None:
+        return f"{scene.directory.paths[owner]}.{scene.language}.html#{term.value.partition('#')[2]}"
+    definition = scene.publication.base + "def"
+    if term in scene.publication.ontology.about and term.value.startswith(definition):
+        return f"def.{scene.language}.html#{term.value.removeprefix(definition).lstrip('#')}".rstrip("#")
+    return ""
+
+
+def sort_key(scene: Scene) -> Callable[[Term], tuple[str, str, str]]:
+    """
+    Give the key that sorts things by name as a dictionary does: letters before case and accents.
+
+    In Latvian č, ģ, ķ, ļ, ņ, š and ž are letters of their own, after their plain sisters (CLDR collation lv).
+    """
+
+    def key(term: Term) -> tuple[str, str, str]:
+        text = name(scene, term)[0].casefold()
+        letters = text.translate(_LATVIAN_LETTERS) if scene.language == "lv" else text
+        plain = "".join(letter for letter in unicodedata.normalize("NFKD", letters) if not unicodedata.combining(letter))
+        return plain, text, str(term)
+
+    return key
+
+
+def comment(scene: Scene, term: NamedNode) -> str:
+    """Give what the vocabularies say of a term, in the reader's language."""
+    for graph in (scene.publication.ontology, scene.publication.external):
+        found = best(texts(graph, term, vocab.RDFS_COMMENT), scene.language)
+        if found:
+            return found[0]
+    return ""
+
+
+def short(publication: Publication, iri: str) -> str:
+    """Write an IRI with a prefix of the publication where there is one."""
+    namespace, local = split(NamedNode(iri))
+    for prefix, known in publication.prefixes.items():
+        if known == namespace and local:
+            return f"{prefix}:{local}"
+    return iri
+
+
+def _find_name(scene: Scene, term: Term) -> tuple[str, str]:
+    publication = scene.publication
+    if isinstance(term, Literal):
+        return term.value, term.language or ""
+    if isinstance(term, BlankNode):
+        return _given_name(publication.data, term, scene.language) or ("", "")
+    for graph in (publication.data, publication.ontology, publication.external):
+        found = _given_name(graph, term, scene.language)
+        if found:
+            return found
+    fact = stated(publication.data, term)
+    if fact:
+        return f"{name(scene, fact[1])[0]}: {name(scene, fact[2])[0]}", scene.language
+    return short(publication, term.value), ""
+
+
+def _given_name(graph: Graph, term: Subject, language: str) -> tuple[str, str] | None:
+    named = {value.language or "": value.value for _, _, value in name_facts(graph, term) if isinstance(value, Literal)}
+    return best(named, language)

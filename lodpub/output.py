@@ -1,0 +1,186 @@
+"""
+Write a site to disk so that a reader never sees half of it.
+
+The new tree grows beside the old one; unchanged files are hard links to it. One exchange of names (renameat2 with
+RENAME_EXCHANGE on Linux, two renames elsewhere) puts the new one in place; what is left of killed builds is cleared
+away by the next.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import errno
+import fcntl
+import os
+import shutil
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import mkdtemp
+
+from lodpub.errors import OutputError
+from lodpub.site import Artifact
+
+#: A folder without this file was not written by a build and is never replaced.
+MARK = "data/SHA256SUMS"
+
+_AT_FDCWD = -100
+_RENAME_EXCHANGE = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What a build wrote: files and bytes in all, and how the files compare with the site before."""
+
+    files: int
+    size: int
+    new: int
+    changed: int
+    unchanged: int
+    removed: int
+
+
+def write(artifacts: Iterable[Artifact], out: Path, progress: Callable[[], None] = lambda: None) -> Written:
+    """
+    Write the artifacts as the tree `out`, in place of the one that stands there.
+
+    `progress` is called after each file. Raises `OutputError` when `out` cannot be written or is not a site of ours;
+    whatever is raised, the old tree stands as it was.
+    """
+    _refuse_strangers(out)
+    with _only_build(out):
+        _clear_leftovers(out)
+        try:
+            new = Path(mkdtemp(prefix=_prefix(out), dir=out.parent))
+        except OSError as problem:
+            raise _cannot(out, problem) from None
+        try:
+            written = _write_tree(artifacts, new, out, progress)
+            new.chmod(0o755)
+            _swap(new, out)
+        except OSError as problem:
+            raise _cannot(out, problem) from None
+        finally:
+            shutil.rmtree(new, ignore_errors=True)
+    return written
+
+
+def overwrite(path: Path, text: str) -> None:
+    """Write a text file in place of the one that stands there, in one step."""
+    beside = path.with_name(f".{path.name}.new")
+    try:
+        beside.write_text(text, encoding="utf-8", newline="\n")
+        beside.replace(path)
+    except OSError as problem:
+        beside.unlink(missing_ok=True)
+        raise _cannot(path, problem) from None
+
+
+def _write_tree(artifacts: Iterable[Artifact], new: Path, old: Path, progress: Callable[[], None]) -> Written:
+    counts = {"new": 0, "changed": 0, "unchanged": 0}
+    size = 0
+    folders: set[str] = set()
+    paths: set[str] = set()
+    has_old = old.is_dir()
+    for artifact in artifacts:
+        folder = artifact.path.rpartition("/")[0]
+        if folder not in folders:
+            (new / folder).mkdir(parents=True, exist_ok=True)
+            folders.add(folder)
+        state = _place(artifact, f"{new}/{artifact.path}", f"{old}/{artifact.path}", has_old)
+        counts[state] += 1
+        size += len(artifact.body)
+        paths.add(artifact.path)
+        progress()
+    return Written(len(paths), size, **counts, removed=_count_removed(old, paths))
+
+
+def _place(artifact: Artifact, new: str, old: str, has_old: bool) -> str:
+    """Put one file into the new tree, as a link to the old one where that is the same to the byte."""
+    before = _content(old) if has_old else None
+    if before == artifact.body:
+        try:
+            os.link(old, new)
+            return "unchanged"
+        except OSError:  # another file system, or one without links: a copy serves as well
+            pass
+    with open(new, "xb") as file:
+        file.write(artifact.body)
+    if before is None:
+        return "new"
+    return "unchanged" if before == artifact.body else "changed"
+
+
+def _content(path: str) -> bytes | None:
+    try:
+        with open(path, "rb") as file:
+            return file.read()
+    except OSError:
+        return None
+
+
+def _count_removed(old: Path, paths: set[str]) -> int:
+    return sum(
+        f"{folder}/{name}".removeprefix(f"{old}/") not in paths for folder, _, names in os.walk(old) for name in names
+    )
+
+
+def _swap(new: Path, out: Path) -> None:
+    """Exchange the two trees in one step, so that `out` is there at every moment."""
+    if not out.exists():
+        new.rename(out)
+        return
+    try:
+        libc = ctypes.CDLL(None, use_errno=True)
+        failed = libc.renameat2(_AT_FDCWD, bytes(new), _AT_FDCWD, bytes(out), _RENAME_EXCHANGE)
+    except (AttributeError, OSError):  # no such call on this system
+        failed = -1
+    if failed:
+        aside = new.with_name(new.name + "-old")
+        out.rename(aside)
+        new.rename(out)
+        shutil.rmtree(aside, ignore_errors=True)
+
+
+def _refuse_strangers(out: Path) -> None:
+    if out.is_symlink() or (out.exists() and not out.is_dir()):
+        raise OutputError("not_folder", path=out)
+    if out.is_dir() and any(out.iterdir()) and not (out / MARK).is_file():
+        raise OutputError("stranger", path=out, mark=MARK)
+
+
+@contextmanager
+def _only_build(out: Path) -> Iterator[None]:
+    """Keep two builds of one site apart by a lock on its parent folder's lock file, which the system frees at the end."""
+    path = out.parent / f"{_prefix(out)}lock"
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        file = open(path, "a")
+    except OSError as problem:
+        raise _cannot(out, problem) from None
+    with file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            raise OutputError("unlocked", path=out) from None
+        try:
+            yield
+        finally:
+            path.unlink(missing_ok=True)
+
+
+def _clear_leftovers(out: Path) -> None:
+    """Remove the half-written trees of builds that were killed; the lock says that none of them is still at work."""
+    for leftover in out.parent.glob(f"{_prefix(out)}*"):
+        if leftover.is_dir():
+            shutil.rmtree(leftover, ignore_errors=True)
+
+
+def _prefix(out: Path) -> str:
+    return f".{out.name}.building-"
+
+
+def _cannot(out: Path, problem: OSError) -> OutputError:
+    reason = os.strerror(problem.errno) if problem.errno else str(problem)
+    return OutputError("full" if problem.errno == errno.ENOSPC else "unwritable", path=out, reason=reason)

@@ -1,0 +1,230 @@
+"""
+Read the shapes as a model: which classes there are, and how their properties are named, ordered and grouped.
+
+The same shapes that validate the data lay out the pages (SHACL §2.3.2, non-validating property shape characteristics)
+and, by `dash:propertyRole`, choose the facts that stand on lists and cards (DASH Data Shapes).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from pyoxigraph import Literal, NamedNode
+
+from lodpub import vocab
+from lodpub.graph import DataFile, Graph, Subject, Term
+
+Texts = Mapping[str, str]
+
+_UNORDERED = 1e9
+_SH = vocab.PREFIXES["sh"]
+_CONSTRAINTS = tuple(
+    NamedNode(_SH + name)
+    for name in (
+        "minCount maxCount datatype class nodeKind in hasValue pattern minLength maxLength languageIn uniqueLang "
+        "minInclusive maxInclusive minExclusive maxExclusive equals disjoint lessThan lessThanOrEquals "
+        "qualifiedMinCount qualifiedMaxCount or and xone not node sparql"
+    ).split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Path:
+    """A property path: predicates, each followed forwards or (True) backwards, one after the other."""
+
+    steps: tuple[tuple[NamedNode, bool], ...]
+
+    @property
+    def predicate(self) -> NamedNode:
+        """The predicate of a path of one step, else that of the last step."""
+        return self.steps[-1][0]
+
+    @property
+    def inverse(self) -> bool:
+        """Whether the last step goes backwards."""
+        return self.steps[-1][1]
+
+    @property
+    def single(self) -> bool:
+        """Whether the path has one step, so that its values are facts about the node itself."""
+        return len(self.steps) == 1
+
+
+@dataclass(frozen=True, slots=True)
+class Constraint:
+    """One constraint parameter of a shape, with its value, for the documentation."""
+
+    parameter: str
+    values: tuple[Term, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PropertyShape:
+    """
+    What the shapes say of one property of a class; several property shapes of one path are read as one.
+
+    `path` is None for alternatives and repetitions. `order` is infinite-like when the shape gives none.
+    """
+
+    node: Subject
+    path: Path | None
+    names: Texts
+    descriptions: Texts
+    messages: Texts
+    severity: str
+    order: float
+    group: NamedNode | None
+    key_info: bool
+    hidden: bool
+    defaults: tuple[Term, ...]
+    constraints: tuple[Constraint, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NodeShape:
+    """The shape of a class. `kind` is the stem of its file: the word that `publish.py new` takes."""
+
+    node: Subject
+    kind: str
+    classes: tuple[NamedNode, ...]
+    labels: Texts
+    comments: Texts
+    order: float
+    closed: bool
+    properties: tuple[PropertyShape, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A property group: a heading on the page."""
+
+    node: NamedNode
+    labels: Texts
+    order: float
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """All shapes with a target class, in the order of their sh:order, and the groups by IRI."""
+
+    shapes: tuple[NodeShape, ...]
+    groups: Mapping[NamedNode, Group]
+
+    def of_classes(self, classes: Iterable[Term]) -> list[NodeShape]:
+        """Give the shapes that target any of these classes, in order."""
+        wanted = set(classes)
+        return [shape for shape in self.shapes if wanted.intersection(shape.classes)]
+
+
+_TARGET_CLASS = vocab.term("sh:targetClass")
+
+
+def read_model(graph: Graph, files: Sequence[DataFile] = ()) -> Model:
+    """Read the node shapes and groups of a shapes graph; `files` tell the kind of each shape."""
+    kinds = {
+        subject: file.path.stem
+        for file in files
+        for facts in file.facts.values()
+        for subject, predicate, _ in facts
+        if predicate == _TARGET_CLASS
+    }
+    shapes = [_node_shape(graph, node, kinds.get(node, "")) for node in graph.about if _classes(graph, node)]
+    groups = {
+        node: Group(node, texts(graph, node, vocab.RDFS_LABEL), _number(graph, node))
+        for node in graph.subjects(vocab.RDF_TYPE, vocab.term("sh:PropertyGroup"))
+        if isinstance(node, NamedNode)
+    }
+    return Model(tuple(sorted(shapes, key=lambda shape: (shape.order, shape.kind, str(shape.node)))), groups)
+
+
+def texts(graph: Graph, subject: Subject, predicate: NamedNode) -> Texts:
+    """Give the literals of a property by language tag; "" is no language."""
+    return {
+        value.language or "": value.value for value in graph.values(subject, predicate) if isinstance(value, Literal)
+    }
+
+
+def merged(shapes: Iterable[NodeShape]) -> list[PropertyShape]:
+    """Lay the properties of several shapes together, one a path, the first that names it leading."""
+    chosen: dict[Path, PropertyShape] = {}
+    for shape in shapes:
+        for one in shape.properties:
+            if one.path is not None and one.path.single and (one.names or one.hidden) and one.path not in chosen:
+                chosen[one.path] = one
+    return sorted(chosen.values(), key=lambda one: (one.order, str(one.node)))
+
+
+def _classes(graph: Graph, node: Subject) -> tuple[NamedNode, ...]:
+    """Give the target classes of a shape, also when the shape is itself a class (SHACL §2.1.3.3)."""
+    found = [value for value in graph.values(node, _TARGET_CLASS) if isinstance(value, NamedNode)]
+    types = graph.values(node, vocab.RDF_TYPE)
+    if isinstance(node, NamedNode) and vocab.term("sh:NodeShape") in types and vocab.RDFS_CLASS in types:
+        found.append(node)
+    return tuple(found)
+
+
+def _node_shape(graph: Graph, node: Subject, kind: str) -> NodeShape:
+    properties = [
+        _property_shape(graph, value) for value in graph.values(node, vocab.term("sh:property")) if not isinstance(value, Literal)
+    ]
+    return NodeShape(
+        node=node,
+        kind=kind,
+        classes=_classes(graph, node),
+        labels=texts(graph, node, vocab.RDFS_LABEL),
+        comments=texts(graph, node, vocab.RDFS_COMMENT),
+        order=_number(graph, node),
+        closed=bool(graph.values(node, vocab.term("sh:closed"))),
+        properties=tuple(sorted(properties, key=lambda one: (one.order, str(one.node)))),
+    )
+
+
+def _property_shape(graph: Graph, node: Subject) -> PropertyShape:
+    group = graph.value(node, vocab.term("sh:group"))
+    severity = graph.value(node, vocab.term("sh:severity"))
+    return PropertyShape(
+        node=node,
+        path=_path(graph, graph.value(node, vocab.term("sh:path"))),
+        names=texts(graph, node, vocab.term("sh:name")),
+        descriptions=texts(graph, node, vocab.term("sh:description")),
+        messages=texts(graph, node, vocab.term("sh:message")),
+        severity=severity.value.removeprefix(_SH) if isinstance(severity, NamedNode) else "Violation",
+        order=_number(graph, node),
+        group=group if isinstance(group, NamedNode) else None,
+        key_info=vocab.term("dash:KeyInfoRole") in graph.values(node, vocab.term("dash:propertyRole")),
+        hidden="true" in texts(graph, node, vocab.term("dash:hidden")).values(),
+        defaults=tuple(graph.values(node, vocab.term("sh:defaultValue"))),
+        constraints=tuple(_constraints(graph, node)),
+    )
+
+
+def _path(graph: Graph, node: Term | None) -> Path | None:
+    """Read a predicate path, an inverse path or a sequence of these (SHACL §2.3.1)."""
+    if isinstance(node, NamedNode):
+        return Path(((node, False),))
+    if node is None or isinstance(node, Literal):
+        return None
+    inner = graph.value(node, vocab.term("sh:inversePath"))
+    if inner is not None:
+        return Path(((inner, True),)) if isinstance(inner, NamedNode) else None
+    parts = [_path(graph, member) for member in graph.members(node)]
+    if not parts or any(part is None for part in parts):
+        return None
+    return Path(tuple(step for part in parts if part for step in part.steps))
+
+
+def _constraints(graph: Graph, node: Subject) -> Iterable[Constraint]:
+    for parameter in _CONSTRAINTS:
+        values = graph.values(node, parameter)
+        if values:
+            members = [graph.members(value) if not isinstance(value, Literal) else [] for value in values]
+            yield Constraint(parameter.value.removeprefix(_SH), tuple(members[0] or values))
+
+
+def _number(graph: Graph, node: Subject) -> float:
+    order = graph.value(node, vocab.term("sh:order"))
+    try:
+        return float(order.value) if isinstance(order, Literal) else _UNORDERED
+    except ValueError:
+        return _UNORDERED

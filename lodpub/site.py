@@ -1,0 +1,193 @@
+"""
+The publication as a plan of artifacts: what the site consists of, file by file, in a fixed order, without touching
+the disk. The static site and the live one are made from the same plan, so they cannot differ.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from pyoxigraph import NamedNode
+
+from lodpub import vocab
+from lodpub.describe import Directory, describe, survey
+from lodpub.dumps import Dump, checksums, compressed, make_dumps
+from lodpub.formats import FORMATS, JSON_LD, TURTLE, Style, writable
+from lodpub.graph import Fact, Publication
+from lodpub.html import Page, Renderer, make_renderer, script_json, static_files
+from lodpub.jsonld import dumps as dump_json
+from lodpub.jsonld import make_context, to_object
+from lodpub.listings import group_entities
+from lodpub.naming import Scene
+from lodpub.pages import Surroundings, entity_page, home_page, list_page, not_found_page, page_path
+from lodpub.shapes import Model, read_model
+from lodpub.views import Download
+from lodpub.vocabulary import vocabulary_page
+from lodpub.words import words
+
+_HTML = "text/html; charset=utf-8"
+_STATIC_TYPES = {"css": "text/css; charset=utf-8", "svg": "image/svg+xml"}
+
+
+@dataclass(frozen=True, slots=True)
+class Artifact:
+    """A file of the site: its path below the root, its media type, its content."""
+
+    path: str
+    media_type: str
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A site to be made: how many entities and files it has, and the files themselves, made one by one."""
+
+    entities: int
+    files: int
+    artifacts: Iterator[Artifact]
+
+
+@dataclass(frozen=True, slots=True)
+class _Workshop:
+    """What the makers of pages share."""
+
+    publication: Publication
+    directory: Directory
+    model: Model
+    style: Style
+    around: Surroundings
+    scenes: tuple[Scene, ...]
+    render: Renderer
+    static: Mapping[str, tuple[str, bytes]]
+
+
+def plan(publication: Publication) -> Plan:
+    """Plan the whole site of a publication."""
+    shop = _workshop(publication)
+    entities = len(shop.directory.paths)
+    languages = len(shop.scenes)
+    pages = entities * (languages + len(FORMATS)) + len(shop.around.lists.groups) * languages
+    return Plan(entities, pages + languages, _artifacts(shop))
+
+
+def _workshop(publication: Publication) -> _Workshop:
+    directory = survey(publication)
+    model = read_model(publication.shapes, publication.shape_files)
+    context = make_context(
+        [*publication.data.facts(), *publication.ontology.facts(), *_frame_facts()], publication.prefixes
+    )
+    style = Style(publication.prefixes, publication.base, context)
+    lists = group_entities(publication, directory, model)
+    static = static_files()
+    folder = publication.root / "templates"
+    return _Workshop(
+        publication=publication,
+        directory=directory,
+        model=model,
+        style=style,
+        around=Surroundings(lists, bool(publication.ontology.about or model.shapes)),
+        scenes=tuple(Scene(publication, directory, model, words(code)) for code in publication.languages),
+        render=make_renderer(folder if folder.is_dir() else None, {name: path for name, (path, _) in static.items()}),
+        static=static,
+    )
+
+
+def _artifacts(shop: _Workshop) -> Iterator[Artifact]:
+    """Go through the files of the site, the many first."""
+    for iri in shop.directory.paths:
+        yield from _entity(shop, iri)
+    for scene in shop.scenes:
+        for group in shop.around.lists.groups:
+            yield _page(shop, scene, group.path, list_page(scene, shop.around, group))
+    if shop.around.vocabulary:
+        yield from _vocabulary(shop)
+    dumps = list(make_dumps(shop.publication, shop.directory, shop.model, shop.style))
+    packed = [compressed(dump) for dump in dumps]
+    for dump in [*dumps, *packed]:
+        yield Artifact(dump.path, dump.media_type, dump.body)
+    yield Artifact("data/SHA256SUMS", "text/plain; charset=utf-8", checksums([*dumps, *packed]))
+    downloads = tuple(_download(dump, small) for dump, small in zip(dumps, packed, strict=True))
+    for scene in shop.scenes:
+        home = _page(shop, scene, "", home_page(scene, shop.around, downloads))
+        yield home
+        if scene is shop.scenes[0]:
+            yield replace(home, path="index.html")
+    yield from _fixed(shop)
+
+
+def _entity(shop: _Workshop, iri: NamedNode) -> Iterator[Artifact]:
+    """Make the document of one thing in every format and language."""
+    description = describe(shop.publication, shop.directory, iri)
+    path = shop.directory.paths[iri]
+    formats = [syntax for syntax in FORMATS if writable(description.facts, syntax)]
+    embedded = ""
+    for syntax in formats:
+        body = syntax.writer(description.facts, shop.style, iri)
+        yield Artifact(f"{path}.{syntax.extension}", syntax.media_type, body)
+        if syntax is JSON_LD:
+            embedded = script_json(body.decode())
+    for scene in shop.scenes:
+        page = entity_page(scene, shop.around, description, formats, embedded)
+        yield Artifact(page_path(path, scene.language), _HTML, shop.render(page, scene.words))
+
+
+def _vocabulary(shop: _Workshop) -> Iterator[Artifact]:
+    """Make the documents of ontology and shapes."""
+    facts = list(shop.publication.ontology.facts())
+    formats = (TURTLE, JSON_LD) if facts else ()
+    embedded = ""
+    for syntax in formats:
+        body = syntax.writer(facts, shop.style, None)
+        yield Artifact(f"def.{syntax.extension}", syntax.media_type, body)
+        if syntax is JSON_LD:
+            embedded = script_json(body.decode())
+    shapes = list(shop.publication.shapes.facts())
+    if shapes:
+        yield Artifact("shapes.ttl", TURTLE.media_type, TURTLE.writer(shapes, shop.style, None))
+    for scene in shop.scenes:
+        yield _page(shop, scene, "def", vocabulary_page(scene, shop.around, formats, embedded))
+
+
+def _fixed(shop: _Workshop) -> Iterator[Artifact]:
+    """Make the files of which there is one: context, not-found page, style."""
+    context = dump_json({"@context": shop.style.context.definitions()})
+    yield Artifact("context.jsonld", JSON_LD.media_type, context.encode())
+    first = shop.scenes[0]
+    yield Artifact("404.html", _HTML, shop.render(not_found_page(first, shop.scenes, shop.around), first.words))
+    for path, body in shop.static.values():
+        yield Artifact(path, _STATIC_TYPES[path.rpartition(".")[2]], body)
+
+
+def _page(shop: _Workshop, scene: Scene, path: str, page: Page) -> Artifact:
+    return Artifact(page_path(path, scene.language), _HTML, shop.render(page, scene.words))
+
+
+def _download(dump: Dump, packed: Dump) -> Download:
+    return Download(
+        dump.name, dump.media_type, dump.path, size(len(dump.body)), packed.path, size(len(packed.body))
+    )
+
+
+def size(count: int) -> str:
+    """
+    Write a number of bytes for people.
+
+    >>> size(900), size(14_500), size(2_700_000)
+    ('900 B', '15 kB', '2.7 MB')
+    """
+    if count < 1000:
+        return f"{count} B"
+    return f"{count / 1000:.0f} kB" if count < 1_000_000 else f"{count / 1_000_000:.1f} MB"
+
+
+def _frame_facts() -> Iterator[Fact]:
+    """Give a sample of the facts that every document states of itself, so that the context has keys for them."""
+    thing, document = NamedNode("urn:thing"), NamedNode("urn:document")
+    yield thing, vocab.FOAF_IS_PRIMARY_TOPIC_OF, document
+    yield document, vocab.RDF_TYPE, vocab.FOAF_DOCUMENT
+    yield document, vocab.FOAF_PRIMARY_TOPIC, thing
+    yield document, vocab.VOID_IN_DATASET, thing
+    yield document, vocab.DCT_LICENSE, thing
+    yield document, vocab.DCT_SOURCE, thing
+    yield document, vocab.PROV_HAD_PRIMARY_SOURCE, thing

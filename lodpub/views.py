@@ -1,0 +1,246 @@
+"""
+The pages as plain values: what a template may show, and nothing that it would have to look up.
+
+Every class here is frozen and holds strings, numbers, tuples and other views. The modules `rows` and `pages` make
+them from the graph; `html` hands them to the templates. A contract test holds each template to these fields.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link; `href` is relative to the page or an absolute http(s)/mailto address, `language` that of the text."""
+
+    text: str
+    href: str
+    language: str = ""
+    external: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Alternate:
+    """The same page in another form: `kind` is a media type or "", `language` a tag or ""."""
+
+    label: str
+    href: str
+    kind: str = ""
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """
+    One value of a property.
+
+    `href` is empty for plain text; `note` is a short remark beside it (a language's name, a code's scheme); `sources`
+    are the numbers of the page's sources; `rows` are the facts of a node shown inside the page.
+    """
+
+    text: str
+    href: str = ""
+    language: str = ""
+    external: bool = False
+    note: str = ""
+    machine: str = ""
+    sources: tuple[int, ...] = ()
+    rows: tuple[Row, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A property with its values. `help` says what the property means, `iri` is the property itself."""
+
+    label: str
+    iri: str
+    help: str
+    values: tuple[Value, ...]
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A heading with rows below it; `anchor` is its id on the page."""
+
+    title: str
+    anchor: str
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A numbered source at the foot of a page."""
+
+    number: int
+    link: Link
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A reified statement that is shown as a claim: what is said, by whom, and what else is known of it."""
+
+    anchor: str
+    label: str
+    value: Value
+    text: str
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """
+    What surrounds every page: head, navigation, foot.
+
+    `path` is the page's own path, `root` the relative way to the site's root ("" or "../../"), `canonical` its
+    address on the published site. `alternates` go to the head and the foot, `json_ld` into the head.
+    """
+
+    language: str
+    title: str
+    description: str
+    site_title: str
+    path: str
+    root: str
+    canonical: str
+    breadcrumbs: tuple[Link, ...]
+    menu: tuple[Link, ...]
+    languages: tuple[Alternate, ...]
+    alternates: tuple[Alternate, ...]
+    json_ld: str
+    footer: tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Concept:
+    """A node of a concept tree."""
+
+    link: Link
+    note: str
+    narrower: tuple[Concept, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class EntityPage:
+    """The page of one thing."""
+
+    frame: Frame
+    heading: str
+    heading_language: str
+    iri: str
+    kinds: tuple[Link, ...]
+    lead: tuple[Value, ...]
+    sections: tuple[Section, ...]
+    concepts: tuple[Concept, ...]
+    claims: tuple[Claim, ...]
+    pointing: tuple[Row, ...]
+    sources: tuple[Source, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A thing on a list: its name and the few facts that matter most."""
+
+    link: Link
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """The things of one kind; `href` leads to their own page."""
+
+    title: str
+    comment: str
+    href: str
+    count: int
+    cards: tuple[Card, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ListPage:
+    """The page that lists all things of one kind."""
+
+    frame: Frame
+    listing: Listing
+
+
+@dataclass(frozen=True, slots=True)
+class Download:
+    """A file of the whole data, with the compressed one beside it; sizes are written for people."""
+
+    name: str
+    media_type: str
+    href: str
+    size: str
+    compressed_href: str
+    compressed_size: str
+
+
+@dataclass(frozen=True, slots=True)
+class HomePage:
+    """The first page: what this is, the main list in full, the others by name, the downloads."""
+
+    frame: Frame
+    heading: str
+    lead: tuple[str, ...]
+    main: Listing | None
+    others: tuple[Listing, ...]
+    downloads: tuple[Download, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TermEntry:
+    """A term of the ontology; `anchor` is the fragment of its IRI."""
+
+    anchor: str
+    name: str
+    iri: str
+    label: str
+    comment: str
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One property shape as a row of the documentation."""
+
+    name: str
+    path: str
+    value: str
+    required: bool
+    severity: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShapeEntry:
+    """One node shape as a table of rules."""
+
+    anchor: str
+    title: str
+    comment: str
+    classes: str
+    rules: tuple[Rule, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class VocabularyPage:
+    """The page of the ontology: its terms by kind and the shapes as tables."""
+
+    frame: Frame
+    heading: str
+    lead: str
+    facts: tuple[Row, ...]
+    parts: tuple[tuple[str, str, tuple[TermEntry, ...]], ...]
+    shapes: tuple[ShapeEntry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MessagePage:
+    """A page that says one thing, such as 404."""
+
+    frame: Frame
+    heading: str
+    text: str
+    link: Link

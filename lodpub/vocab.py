@@ -1,0 +1,136 @@
+"""Namespaces and prefixes, each IRI written once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from pyoxigraph import NamedNode
+
+#: The prefixes of published Turtle and JSON-LD, in the order in which they are written.
+PREFIXES: Final[Mapping[str, str]] = {
+    "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
+    "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
+    "owl": "http://www.w3.org/2002/07/owl#",
+    "xsd": "http://www.w3.org/2001/XMLSchema#",
+    "skos": "http://www.w3.org/2004/02/skos/core#",
+    "dct": "http://purl.org/dc/terms/",
+    "schema": "https://schema.org/",
+    "org": "http://www.w3.org/ns/org#",
+    "foaf": "http://xmlns.com/foaf/0.1/",
+    "prov": "http://www.w3.org/ns/prov#",
+    "cv": "http://data.europa.eu/m8g/",
+    "locn": "http://www.w3.org/ns/locn#",
+    "adms": "http://www.w3.org/ns/adms#",
+    "dcat": "http://www.w3.org/ns/dcat#",
+    "void": "http://rdfs.org/ns/void#",
+    "vcard": "http://www.w3.org/2006/vcard/ns#",
+    "spdx": "http://spdx.org/rdf/terms#",
+    "csvw": "http://www.w3.org/ns/csvw#",
+    "sh": "http://www.w3.org/ns/shacl#",
+    "dash": "http://datashapes.org/dash#",
+    "vann": "http://purl.org/vocab/vann/",
+    "time": "http://www.w3.org/2006/time#",
+    "geo": "http://www.w3.org/2003/01/geo/wgs84_pos#",
+}
+
+
+def term(curie: str) -> NamedNode:
+    """
+    Expand a prefixed name of `PREFIXES`; a KeyError is a slip in our own code.
+
+    >>> term("skos:prefLabel").value
+    'http://www.w3.org/2004/02/skos/core#prefLabel'
+    """
+    prefix, local = curie.split(":", 1)
+    return NamedNode(PREFIXES[prefix] + local)
+
+
+RDF_TYPE: Final = term("rdf:type")
+RDF_FIRST: Final = term("rdf:first")
+RDF_REST: Final = term("rdf:rest")
+RDF_NIL: Final = term("rdf:nil")
+RDF_STATEMENT: Final = term("rdf:Statement")
+RDF_SUBJECT: Final = term("rdf:subject")
+RDF_PREDICATE: Final = term("rdf:predicate")
+RDF_OBJECT: Final = term("rdf:object")
+RDF_LANG_STRING: Final = term("rdf:langString")
+
+RDFS_LABEL: Final = term("rdfs:label")
+RDFS_COMMENT: Final = term("rdfs:comment")
+RDFS_CLASS: Final = term("rdfs:Class")
+RDFS_DATATYPE: Final = term("rdfs:Datatype")
+RDFS_DOMAIN: Final = term("rdfs:domain")
+RDFS_RANGE: Final = term("rdfs:range")
+RDFS_SUBCLASS_OF: Final = term("rdfs:subClassOf")
+RDFS_SUBPROPERTY_OF: Final = term("rdfs:subPropertyOf")
+RDFS_SEE_ALSO: Final = term("rdfs:seeAlso")
+RDF_PROPERTY: Final = term("rdf:Property")
+OWL_ONTOLOGY: Final = term("owl:Ontology")
+OWL_CLASS: Final = term("owl:Class")
+OWL_OBJECT_PROPERTY: Final = term("owl:ObjectProperty")
+OWL_DATATYPE_PROPERTY: Final = term("owl:DatatypeProperty")
+OWL_VERSION_INFO: Final = term("owl:versionInfo")
+
+XSD_STRING: Final = term("xsd:string")
+XSD_BOOLEAN: Final = term("xsd:boolean")
+XSD_INTEGER: Final = term("xsd:integer")
+XSD_DECIMAL: Final = term("xsd:decimal")
+XSD_DATE: Final = term("xsd:date")
+XSD_G_YEAR: Final = term("xsd:gYear")
+XSD_G_YEAR_MONTH: Final = term("xsd:gYearMonth")
+
+SKOS_PREF_LABEL: Final = term("skos:prefLabel")
+SKOS_ALT_LABEL: Final = term("skos:altLabel")
+SKOS_EXAMPLE: Final = term("skos:example")
+SKOS_CONCEPT: Final = term("skos:Concept")
+SKOS_CONCEPT_SCHEME: Final = term("skos:ConceptScheme")
+SKOS_COLLECTION: Final = term("skos:Collection")
+SKOS_IN_SCHEME: Final = term("skos:inScheme")
+SKOS_TOP_CONCEPT_OF: Final = term("skos:topConceptOf")
+SKOS_HAS_TOP_CONCEPT: Final = term("skos:hasTopConcept")
+SKOS_BROADER: Final = term("skos:broader")
+SKOS_NARROWER: Final = term("skos:narrower")
+SKOS_MEMBER: Final = term("skos:member")
+
+DCT_TITLE: Final = term("dct:title")
+DCT_DESCRIPTION: Final = term("dct:description")
+DCT_LANGUAGE: Final = term("dct:language")
+DCT_LICENSE: Final = term("dct:license")
+DCT_MODIFIED: Final = term("dct:modified")
+DCT_PUBLISHER: Final = term("dct:publisher")
+DCT_RIGHTS: Final = term("dct:rights")
+DCT_SOURCE: Final = term("dct:source")
+
+SCHEMA_NAME: Final = term("schema:name")
+SCHEMA_LATITUDE: Final = term("schema:latitude")
+SCHEMA_LONGITUDE: Final = term("schema:longitude")
+GEO_LAT: Final = term("geo:lat")
+GEO_LONG: Final = term("geo:long")
+FOAF_NAME: Final = term("foaf:name")
+FOAF_DOCUMENT: Final = term("foaf:Document")
+FOAF_PRIMARY_TOPIC: Final = term("foaf:primaryTopic")
+FOAF_IS_PRIMARY_TOPIC_OF: Final = term("foaf:isPrimaryTopicOf")
+PROV_HAD_PRIMARY_SOURCE: Final = term("prov:hadPrimarySource")
+CSVW_SCHEMA: Final = term("csvw:Schema")
+DCAT_DATASET: Final = term("dcat:Dataset")
+VANN_PREFIX: Final = term("vann:preferredNamespacePrefix")
+VANN_NAMESPACE: Final = term("vann:preferredNamespaceUri")
+VOID_IN_DATASET: Final = term("void:inDataset")
+VOID_URI_SPACE: Final = term("void:uriSpace")
+
+#: Predicates that name a thing, best first (SKOS, RDFS, DCMI, schema.org, FOAF).
+LABELS: Final = (SKOS_PREF_LABEL, RDFS_LABEL, DCT_TITLE, SCHEMA_NAME, FOAF_NAME)
+#: Predicates that say in a sentence what a thing is, best first.
+DESCRIPTIONS: Final = (
+    DCT_DESCRIPTION,
+    term("schema:description"),
+    term("skos:definition"),
+    RDFS_COMMENT,
+)
+
+#: ISO 639-1 codes of the languages that the interface speaks, by their EU authority IRI.
+LANGUAGE_IRIS: Final[Mapping[str, str]] = {
+    "http://publications.europa.eu/resource/authority/language/LAV": "lv",
+    "http://publications.europa.eu/resource/authority/language/ENG": "en",
+}

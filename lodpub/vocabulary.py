@@ -1,0 +1,160 @@
+"""
+Make the page of the ontology: its terms with alignments and examples, and the shapes as tables.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pyoxigraph import BlankNode, Literal, NamedNode
+
+from lodpub import vocab
+from lodpub.formats import Format
+from lodpub.graph import Graph, Subject, Term
+from lodpub.naming import Scene, comment, link, name, short, sort_key
+from lodpub.pages import Surroundings, frame, page_path
+from lodpub.rows import Desk, plain_value
+from lodpub.shapes import NodeShape, PropertyShape, texts
+from lodpub.views import Row, Rule, ShapeEntry, TermEntry, Value, VocabularyPage
+from lodpub.words import best
+
+_PARTS = (
+    ("classes", (vocab.OWL_CLASS, vocab.RDFS_CLASS)),
+    ("properties", (vocab.OWL_OBJECT_PROPERTY, vocab.OWL_DATATYPE_PROPERTY, vocab.RDF_PROPERTY)),
+    ("datatypes", (vocab.RDFS_DATATYPE,)),
+)
+_SAID_ELSEWHERE = frozenset({vocab.RDF_TYPE, *vocab.LABELS, *vocab.DESCRIPTIONS, vocab.term("rdfs:isDefinedBy")})
+
+
+def vocabulary_page(scene: Scene, around: Surroundings, formats: tuple[Format, ...], json_ld: str) -> VocabularyPage:
+    """Make the page of ontology and shapes at `def`."""
+    path = page_path("def", scene.language)
+    graph = scene.publication.ontology
+    ontology = next((one for one in graph.subjects(vocab.RDF_TYPE, vocab.OWL_ONTOLOGY) if isinstance(one, NamedNode)), None)
+    heading = name(scene, ontology)[0] if ontology else scene.words["vocabulary"]
+    told = _told(scene, graph, ontology) if ontology else ""
+    surroundings = frame(
+        scene, around, "def", heading, formats=formats, json_ld=json_ld, about=[Value(told)] if told else []
+    )
+    parts = tuple(
+        (key, scene.words[key], tuple(_terms(scene, path, types))) for key, types in _PARTS if any(_of(graph, types))
+    )
+    return VocabularyPage(
+        frame=surroundings,
+        heading=heading,
+        lead=told or scene.words["vocabulary_intro"],
+        facts=tuple(_rows(scene, path, graph, ontology)) if ontology else (),
+        parts=parts,
+        shapes=tuple(_shape_entry(scene, shape) for shape in scene.model.shapes if shape.labels),
+    )
+
+
+def _of(graph: Graph, types: tuple[NamedNode, ...]) -> list[NamedNode]:
+    found = {one for kind in types for one in graph.subjects(vocab.RDF_TYPE, kind) if isinstance(one, NamedNode)}
+    return sorted(found, key=str)
+
+
+def _terms(scene: Scene, path: str, types: tuple[NamedNode, ...]) -> Iterator[TermEntry]:
+    graph = scene.publication.ontology
+    for term in sorted(_of(graph, types), key=sort_key(scene)):
+        anchor = term.value.partition("#")[2] or term.value.rpartition("/")[2]
+        yield TermEntry(
+            anchor=anchor,
+            name=short(scene.publication, term.value),
+            iri=term.value,
+            label=name(scene, term)[0],
+            comment=comment(scene, term),
+            rows=tuple(_rows(scene, path, graph, term)),
+        )
+
+
+def _rows(scene: Scene, path: str, graph: Graph, node: NamedNode) -> Iterator[Row]:
+    """Go through what the ontology says of a term: domain, range, alignments, examples."""
+    desk = Desk(scene, path, node, frozenset())
+    grouped: dict[NamedNode, list[Term]] = {}
+    for _, predicate, value in graph.about[node]:
+        if predicate not in _SAID_ELSEWHERE and not _other_language(scene, value):
+            grouped.setdefault(predicate, []).append(value)
+    for predicate in sorted(grouped, key=sort_key(scene)):
+        values = tuple(_value(scene, desk, value) for value in grouped[predicate])
+        yield Row(name(scene, predicate)[0], predicate.value, comment(scene, predicate), values)
+
+
+def _value(scene: Scene, desk: Desk, value: Term) -> Value:
+    """Make a value; a class expression of owl:unionOf reads as its members."""
+    if isinstance(value, BlankNode):
+        members = scene.publication.ontology.members(
+            scene.publication.ontology.value(value, vocab.term("owl:unionOf")) or value
+        )
+        return Value(" / ".join(name(scene, member)[0] for member in members))
+    if isinstance(value, NamedNode):
+        target = link(scene, value, desk.path)
+        code = short(scene.publication, value.value)
+        return Value(target.text, target.href, target.language, target.external, note=code if code != target.text else "")
+    return plain_value(desk, value)
+
+
+def _other_language(scene: Scene, value: Term) -> bool:
+    """Tell a text that is there for the readers of another page."""
+    return isinstance(value, Literal) and bool(value.language) and value.language != scene.language
+
+
+def _told(scene: Scene, graph: Graph, node: Subject) -> str:
+    for predicate in vocab.DESCRIPTIONS:
+        found = best(texts(graph, node, predicate), scene.language)
+        if found:
+            return found[0]
+    return ""
+
+
+def _shape_entry(scene: Scene, shape: NodeShape) -> ShapeEntry:
+    title = best(shape.labels, scene.language)
+    told = best(shape.comments, scene.language)
+    names = {one.path: best(one.names, scene.language) for one in reversed(shape.properties) if one.names and one.path}
+    return ShapeEntry(
+        anchor=f"shape-{shape.kind or short(scene.publication, shape.classes[0].value).replace(':', '-')}",
+        title=title[0] if title else "",
+        comment=told[0] if told else "",
+        classes=", ".join(short(scene.publication, one.value) for one in shape.classes),
+        rules=tuple(
+            _rule(scene, one, names.get(one.path) if one.path else None)
+            for one in shape.properties
+            if one.constraints
+        ),
+    )
+
+
+def _rule(scene: Scene, shape: PropertyShape, named: tuple[str, str] | None) -> Rule:
+    said = best(shape.messages, scene.language)
+    by_parameter = {constraint.parameter: constraint.values for constraint in shape.constraints}
+    least = by_parameter.get("minCount", ())
+    return Rule(
+        name=named[0] if named else "",
+        path=_path_text(scene, shape),
+        value=_constraint_text(scene, shape),
+        required=any(isinstance(value, Literal) and value.value not in ("", "0") for value in least),
+        severity=scene.words[shape.severity.lower()] if shape.severity.lower() in scene.words.text else shape.severity,
+        message=said[0] if said else "",
+    )
+
+
+def _path_text(scene: Scene, shape: PropertyShape) -> str:
+    """Write a path as SPARQL does."""
+    if shape.path is None:
+        return ""
+    return "/".join(
+        ("^" if inverse else "") + short(scene.publication, predicate.value) for predicate, inverse in shape.path.steps
+    )
+
+
+def _constraint_text(scene: Scene, shape: PropertyShape) -> str:
+    """Write the constraints in the words of SHACL, one after the other."""
+    written = []
+    for constraint in shape.constraints:
+        shown = [_shown(scene, value) for value in constraint.values if not isinstance(value, BlankNode)]
+        written.append(f"{constraint.parameter} {', '.join(shown)}" if shown else constraint.parameter)
+    return "; ".join(written)
+
+
+def _shown(scene: Scene, value: Term) -> str:
+    return value.value if isinstance(value, Literal) else short(scene.publication, value.value)

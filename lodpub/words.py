@@ -1,0 +1,96 @@
+"""
+The words of the interface, and how values read in a language: dates, numbers, names of languages (CLDR by Babel).
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from babel import Locale
+from babel.dates import format_date, format_skeleton
+from pyoxigraph import Literal, NamedNode
+
+from lodpub import vocab
+from lodpub.phrases import phrases
+
+#: The CLDR locale behind each language of the interface.
+LOCALES: Mapping[str, str] = {"lv": "lv", "en": "en_GB"}
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """One language of the interface: its code, its words by key, its CLDR locale."""
+
+    language: str
+    text: Mapping[str, str]
+    locale: Locale
+
+    def __getitem__(self, key: str) -> str:
+        return self.text[key]
+
+
+@cache
+def words(language: str) -> Words:
+    """Read the words of a language; each language is read once."""
+    return Words(language, phrases(language), Locale.parse(LOCALES[language]))
+
+
+def best(texts: Mapping[str, str], language: str, others: Sequence[str] = ()) -> tuple[str, str] | None:
+    """
+    Choose the text for a reader of `language`: theirs, else one of no language, else English, else the first.
+
+    >>> best({"pl": "Miasto Suwałki", "lv": "Suvalku pašvaldība"}, "en")
+    ('Suvalku pašvaldība', 'lv')
+    """
+    for tag in (language, "", "mul", "en", *others, *sorted(texts)):
+        if tag in texts:
+            return texts[tag], tag
+    return None
+
+
+def language_name(tag: str, reader: Words) -> str:
+    """
+    Name a language in the reader's language; an unknown tag stands for itself.
+
+    >>> language_name("uk", words("lv"))
+    'ukraiņu'
+    """
+    return str(reader.locale.languages.get(tag.split("-")[0], tag))
+
+
+def readable(value: Literal, reader: Words) -> str:
+    """
+    Write a literal for a reader: dates in words, decimal comma where it is used, everything else as it stands.
+
+    >>> from pyoxigraph import Literal
+    >>> readable(Literal("2022-07-01", datatype=vocab.XSD_DATE), words("lv"))
+    '2022. gada 1. jūlijs'
+    """
+    known = _READERS.get(value.datatype)
+    try:
+        return known(value.value, reader) if known else value.value
+    except ValueError:
+        return value.value
+
+
+def _date(text: str, reader: Words) -> str:
+    return str(format_date(datetime.date.fromisoformat(text), "long", locale=reader.locale))
+
+
+def _year_month(text: str, reader: Words) -> str:
+    return str(format_skeleton("yMMMM", datetime.date.fromisoformat(f"{text}-01"), locale=reader.locale))
+
+
+def _decimal(text: str, reader: Words) -> str:
+    sign = reader.locale.number_symbols["latn"]["decimal"]
+    return text.replace(".", sign)
+
+
+_READERS: Mapping[NamedNode, Callable[[str, Words], str]] = {
+    vocab.XSD_DATE: _date,
+    vocab.XSD_G_YEAR_MONTH: _year_month,
+    vocab.XSD_DECIMAL: _decimal,
+}

@@ -1,0 +1,51 @@
+"""What the tests share: the publication read once, the site built once, and no way out to the network."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from lodpub.graph import Publication, load
+from lodpub.output import write
+from lodpub.site import plan
+
+ROOT = Path(__file__).parents[1]
+
+
+@pytest.fixture(autouse=True)
+def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Refuse every connection that would leave the machine."""
+    connect = socket.socket.connect
+
+    def guarded(self: socket.socket, address: Any) -> None:  # Any: an address is what its family says
+        host = address[0] if isinstance(address, tuple) else ""
+        if self.family in (socket.AF_INET, socket.AF_INET6) and host not in ("127.0.0.1", "::1", "localhost"):
+            raise AssertionError(f"a test reached for the network: {address}")
+        connect(self, address)
+
+    monkeypatch.setattr(socket.socket, "connect", guarded)
+
+
+@pytest.fixture(scope="session")
+def publication() -> Publication:
+    """Give the embedded publication."""
+    return load(ROOT)
+
+
+@pytest.fixture(scope="session")
+def site(publication: Publication, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Build the embedded publication once."""
+    out = tmp_path_factory.mktemp("site") / "public"
+    write(plan(publication).artifacts, out)
+    return out
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Iterator[Path]:
+    """Give an empty publication folder with a data/ in it."""
+    (tmp_path / "data").mkdir()
+    yield tmp_path
