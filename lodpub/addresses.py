@@ -1,5 +1,5 @@
 """
-Where an IRI lives on the site: things, their documents and their representations (DESIGN section 5).
+Where an IRI lives on the site: things, their documents and their representations; and how an IRI is written short.
 
 An IRI never becomes a path as it is: only segments of harmless letters pass, everything else gets a safe name with a
 hash of the IRI, so that no data can write outside the site or over another page.
@@ -11,6 +11,7 @@ import hashlib
 import posixpath
 import re
 import unicodedata
+from collections.abc import Mapping
 
 #: The folder for things whose IRIs do not start with the base, or hold letters that no path should.
 FOREIGN = "doc/x"
@@ -68,3 +69,26 @@ def relative(target: str, page: str) -> str:
     """
     path, mark, fragment = target.partition("#")
     return posixpath.relpath(path, posixpath.dirname(page) or ".") + mark + fragment
+
+
+def split(iri: str) -> tuple[str, str]:
+    """
+    Cut an IRI into namespace and local name.
+
+    >>> split("https://schema.org/name")
+    ('https://schema.org/', 'name')
+    """
+    cut = max(iri.rfind("#"), iri.rfind("/")) + 1
+    return iri[:cut], iri[cut:]
+
+
+def shorten(iri: str, prefixes: Mapping[str, str]) -> str | None:
+    """
+    Write an IRI as a prefixed name, or give None when no prefix is for its namespace.
+
+    >>> shorten("https://schema.org/name", {"schema": "https://schema.org/"})
+    'schema:name'
+    """
+    namespace, local = split(iri)
+    found = next((prefix for prefix, known in prefixes.items() if known == namespace), None)
+    return f"{found}:{local}" if found and local else None

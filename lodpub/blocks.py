@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from pyoxigraph import Literal, NamedNode
 
 from lodpub import vocab
+from lodpub.addresses import shorten
 from lodpub.errors import UsageError
 from lodpub.graph import Publication, Term
-from lodpub.jsonld import split
 from lodpub.shapes import Model, NodeShape, PropertyShape
 from lodpub.words import best
 
@@ -112,10 +112,7 @@ def _text(publication: Publication, term: Term) -> str:
 
 
 def _curie(publication: Publication, iri: NamedNode) -> str:
-    namespace, local = split(iri)
-    for prefix, known in publication.prefixes.items():
-        if known == namespace and local:
-            return f"{prefix}:{local}"
-    if iri.value.startswith(publication.base):
+    short = shorten(iri.value, publication.prefixes)
+    if short is None and iri.value.startswith(publication.base):
         return f"<{iri.value.removeprefix(publication.base)}>"
-    return str(iri)
+    return short or str(iri)

@@ -22,6 +22,7 @@ from lodpub.phrases import LANGUAGES, phrase
 
 _USAGE, _NONCONFORMING = 2, 3
 _MANY = 2_000
+_HERE = Path()
 
 app = typer.Typer(
     add_completion=False,
@@ -60,7 +61,7 @@ def main() -> None:
 
 @app.command(epilog="Examples: `publish.py` · `publish.py --root ../other --out /srv/site` · `publish.py build --json`")
 def build(
-    root: Root = Path("."),
+    root: Root = _HERE,
     out: Out = None,
     base: Base = None,
     lang: Lang = None,
@@ -109,7 +110,7 @@ def build(
 
 @app.command(epilog="Examples: `publish.py validate --lang lv` · `publish.py validate --format turtle > report.ttl`")
 def validate(
-    root: Root = Path("."),
+    root: Root = _HERE,
     base: Base = None,
     lang: Lang = None,
     quiet: Quiet = False,
@@ -117,7 +118,7 @@ def validate(
     format: Annotated[str, typer.Option("--format", metavar="text|json|turtle|sarif", help="How to report.")] = "text",
     thorough: Thorough = False,
 ) -> None:
-    """Check the data against the shapes; one greppable line a finding. Exit code 3 when the data may not be published."""
+    """Check the data against the shapes: one greppable line a finding, exit code 3 when it may not be published."""
     from lodpub.reports import REPORTS
     from lodpub.validate import validate as run
 
@@ -141,7 +142,7 @@ def validate(
 @app.command(epilog="Examples: `publish.py query queries/by-country.rq` · `echo 'ASK {}' | publish.py query -`")
 def query(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="A .rq file, or - for standard input.")],
-    root: Root = Path("."),
+    root: Root = _HERE,
     base: Base = None,
     lang: Lang = None,
     format: Annotated[
@@ -169,7 +170,7 @@ def query(
 def new(
     kind: Annotated[str, typer.Argument(help="What it is: the name of a file in shapes/, as partner.")],
     slug: Annotated[str, typer.Argument(help="Its short name for the address: a-z, 0-9 and hyphens.")],
-    root: Root = Path("."),
+    root: Root = _HERE,
     base: Base = None,
     lang: Lang = None,
 ) -> None:
@@ -184,8 +185,10 @@ def new(
 
 @app.command(epilog="Examples: `publish.py fmt` · `publish.py fmt --check` · `publish.py fmt data/partners.ttl`")
 def fmt(
-    files: Annotated[list[Path] | None, typer.Argument(metavar="[FILE]...", help="All Turtle of ROOT by default.")] = None,
-    root: Root = Path("."),
+    files: Annotated[
+        list[Path] | None, typer.Argument(metavar="[FILE]...", help="All Turtle of ROOT by default.")
+    ] = None,
+    root: Root = _HERE,
     check: Annotated[bool, typer.Option("--check", help="Change nothing; exit 3 when a file is not laid out.")] = False,
     lang: Lang = None,
     quiet: Quiet = False,
@@ -224,7 +227,7 @@ def _language(flag: str | None) -> str:
 
 def _language_of(arguments: list[str]) -> str:
     """Find the language for an error that ended a verb."""
-    for before, after in zip(arguments, arguments[1:] + [""], strict=True):
+    for before, after in zip(arguments, [*arguments[1:], ""], strict=True):
         chosen = after if before == "--lang" else before.partition("--lang=")[2]
         if chosen in LANGUAGES:
             return chosen

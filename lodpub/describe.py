@@ -62,9 +62,7 @@ def survey(publication: Publication) -> Directory:
             owners[subject] = owner
         elif subject.value.startswith(base) or _stands_alone(data, subject):
             paths[subject] = document_path(subject.value, base)
-    return Directory(
-        MappingProxyType(paths), MappingProxyType(dependents), MappingProxyType(owners), _statements(data)
-    )
+    return Directory(MappingProxyType(paths), MappingProxyType(dependents), MappingProxyType(owners), _statements(data))
 
 
 def describe(publication: Publication, directory: Directory, iri: NamedNode) -> Description:
@@ -159,9 +157,7 @@ def _closure(data: Graph, start: Subject, dependents: Mapping[NamedNode, Sequenc
     return found
 
 
-def _document_facts(
-    publication: Publication, iri: NamedNode, document: NamedNode, own: set[Subject]
-) -> Iterator[Fact]:
+def _document_facts(publication: Publication, iri: NamedNode, document: NamedNode, own: set[Subject]) -> Iterator[Fact]:
     """Say what the document is about, under which licence, in which dataset and from which graphs."""
     data = publication.data
     yield iri, vocab.FOAF_IS_PRIMARY_TOPIC_OF, document
@@ -171,7 +167,9 @@ def _document_facts(
         yield document, vocab.VOID_IN_DATASET, dataset
         for licence in data.values(dataset, vocab.DCT_LICENSE):
             yield document, vocab.DCT_LICENSE, licence
-    for graph in sorted({graph for node in own for fact in data.about[node] for graph in publication.graphs[fact]}, key=str):
+    for graph in sorted(
+        {graph for node in own for fact in data.about[node] for graph in publication.graphs[fact]}, key=str
+    ):
         if graph in data.about:
             yield document, vocab.DCT_SOURCE, graph
             for source in data.values(graph, vocab.PROV_HAD_PRIMARY_SOURCE):

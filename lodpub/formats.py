@@ -82,7 +82,9 @@ def trig(graphs: Mapping[NamedNode, Sequence[Fact]], style: Style) -> bytes:
     return _serialize(quads, RdfFormat.TRIG, dict(style.prefixes))
 
 
-def _serialize(statements: Sequence[Triple] | Sequence[Quad], syntax: RdfFormat, prefixes: dict[str, str] | None = None) -> bytes:
+def _serialize(
+    statements: Sequence[Triple] | Sequence[Quad], syntax: RdfFormat, prefixes: dict[str, str] | None = None
+) -> bytes:
     written = serialize(statements, format=syntax, prefixes=prefixes)
     assert written is not None  # only None when an output file is given
     return written

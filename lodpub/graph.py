@@ -70,7 +70,9 @@ class Graph:
         return members
 
 
-def collection(about: Mapping[Subject, Sequence[Fact]], references: Mapping[Term, int], head: Term) -> list[Term] | None:
+def collection(
+    about: Mapping[Subject, Sequence[Fact]], references: Mapping[Term, int], head: Term
+) -> list[Term] | None:
     """
     Read an RDF collection that can be written as one: `( … )` in Turtle, `@list` in JSON-LD.
 
@@ -130,7 +132,7 @@ def load(root: Path, base: str | None = None) -> Publication:
 
     Raises `InputError` (with file and line) for what cannot be read and `UsageError` for a base that is no base.
     """
-    if base is not None and not base.startswith(("http://", "https://")) or base and not base.endswith(("/", "#")):
+    if (base is not None and not base.startswith(("http://", "https://"))) or (base and not base.endswith(("/", "#"))):
         raise UsageError("base", base=base)
     declared, prepared = _find_base(root)
     target = base or declared or DEFAULT_BASE
@@ -180,7 +182,9 @@ def index(facts: Iterable[Fact]) -> Graph:
 def turtle_files(root: Path) -> list[Path]:
     """List every Turtle file of a publication, folder by folder."""
     folders = (root / "data", root / "ontology", root / "ontology" / "external", root / "shapes")
-    return [path for folder in folders for path in _paths(folder, required=folder.name == "data") if path.suffix == ".ttl"]
+    return [
+        path for folder in folders for path in _paths(folder, required=folder.name == "data") if path.suffix == ".ttl"
+    ]
 
 
 def read_text(path: Path) -> str:
@@ -254,9 +258,7 @@ def _read(path: Path, base: str, names: _Names, move: tuple[str, str] | None) ->
     return DataFile(path, facts, dict(parser.prefixes), parser.base_iri if parser.base_iri != base else None)
 
 
-def _collect(
-    parser: QuadParser, names: _Names, default: NamedNode, path: Path
-) -> Mapping[NamedNode, Sequence[Fact]]:
+def _collect(parser: QuadParser, names: _Names, default: NamedNode, path: Path) -> Mapping[NamedNode, Sequence[Fact]]:
     """Sort quads into graphs and give the file's blank nodes their lasting names."""
     known: dict[str, BlankNode] = {}
     graphs: dict[NamedNode, list[Fact]] = {}

@@ -19,13 +19,7 @@ from lodpub import views
 from lodpub.errors import InputError
 from lodpub.words import Words
 
-Page = (
-    views.EntityPage
-    | views.ListPage
-    | views.HomePage
-    | views.VocabularyPage
-    | views.MessagePage
-)
+Page = views.EntityPage | views.ListPage | views.HomePage | views.VocabularyPage | views.MessagePage
 Renderer = Callable[[Page, Words], bytes]
 
 TEMPLATES: Mapping[type, str] = {
@@ -78,10 +72,10 @@ def make_renderer(overrides: Path | None, static: Mapping[str, str]) -> Renderer
 
 
 def script_json(text: str) -> str:
-    """
+    r"""
     Escape JSON so that no letter of it can end a script element (HTML, 4.12.1.3); its value stays the same.
 
     >>> script_json('{"name": "</script>"}')
-    '{"name": "\\\\u003c/script\\\\u003e"}'
+    '{"name": "\\u003c/script\\u003e"}'
     """
     return text.replace("&", "\\u0026").replace("<", "\\u003c").replace(">", "\\u003e")

@@ -20,6 +20,7 @@ from typing import TypeAlias
 from pyoxigraph import BlankNode, Literal, NamedNode
 
 from lodpub import vocab
+from lodpub.addresses import split
 from lodpub.graph import Fact, Subject, Term, collection
 
 Json: TypeAlias = "str | bool | int | None | list[Json] | dict[str, Json]"
@@ -32,7 +33,7 @@ _ID, _LANGUAGE = "@id", "@language"
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """Keys for properties and types, and how the values of each property are written (`@id`, `@language`, a datatype)."""
+    """Keys for properties and types, and how each property's values are written: `@id`, `@language`, a datatype."""
 
     keys: Mapping[NamedNode, str]
     kinds: Mapping[NamedNode, str]
@@ -69,8 +70,8 @@ def make_context(facts: Iterable[Fact], prefixes: Mapping[str, str]) -> Context:
     ranks = {namespace: rank for rank, namespace in enumerate(prefixes.values())}
     keys: dict[NamedNode, str] = {}
     taken = {"id", "type", *prefixes}
-    for iri in sorted({*kinds, *classes}, key=lambda one: (ranks.get(split(one)[0], len(ranks)), one.value)):
-        local = split(iri)[1]
+    for iri in sorted({*kinds, *classes}, key=lambda one: (ranks.get(split(one.value)[0], len(ranks)), one.value)):
+        local = split(iri.value)[1]
         if _KEY.fullmatch(local) and local not in taken:
             taken.add(local)
             keys[iri] = local
@@ -89,7 +90,9 @@ def to_object(facts: Iterable[Fact], context: Context, lead: NamedNode | None = 
     roots: list[Json] = []
     if lead is not None and lead in tree.about:
         roots.append(_lead(tree, lead))
-    ordered = sorted(tree.about, key=lambda node: (isinstance(node, BlankNode), len(tree.pointing.get(node, ())), str(node)))
+    ordered = sorted(
+        tree.about, key=lambda node: (isinstance(node, BlankNode), len(tree.pointing.get(node, ())), str(node))
+    )
     for subject in ordered:
         if subject not in tree.placed:
             roots.append(_node(tree, subject, 0))
@@ -114,17 +117,6 @@ def _tree(facts: Iterable[Fact], context: Context) -> _Tree:
 def dumps(document: Json) -> str:
     """Write JSON with two spaces, letters as letters, and a line feed at the end."""
     return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
-
-
-def split(iri: NamedNode) -> tuple[str, str]:
-    """
-    Cut an IRI into namespace and local name.
-
-    >>> split(NamedNode("https://schema.org/name"))
-    ('https://schema.org/', 'name')
-    """
-    cut = max(iri.value.rfind("#"), iri.value.rfind("/")) + 1
-    return iri.value[:cut], iri.value[cut:]
 
 
 def _definitions(context: Context, keys: Mapping[NamedNode, str], prefixes: Mapping[str, str]) -> dict[str, Json]:
@@ -253,7 +245,7 @@ def _key(tree: _Tree, predicate: NamedNode, kind: str) -> str:
 
 
 def _prefixed(tree: _Tree, iri: NamedNode) -> str:
-    namespace, local = split(iri)
+    namespace, local = split(iri.value)
     for name, known in tree.context.prefixes.items():
         if known == namespace and local and name not in tree.schemes:
             tree.prefixes.add(name)

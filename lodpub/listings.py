@@ -60,7 +60,11 @@ def group_entities(publication: Publication, directory: Directory, model: Model)
 
 
 def _group(
-    directory: Directory, taken: set[str], shape: NodeShape | None, of_class: NamedNode | None, members: Sequence[NamedNode]
+    directory: Directory,
+    taken: set[str],
+    shape: NodeShape | None,
+    of_class: NamedNode | None,
+    members: Sequence[NamedNode],
 ) -> Group:
     path = _path(directory, taken, of_class, members)
     taken.add(path)

@@ -11,10 +11,9 @@ from dataclasses import dataclass, field
 from pyoxigraph import BlankNode, Literal, NamedNode
 
 from lodpub import vocab
-from lodpub.addresses import relative
+from lodpub.addresses import relative, shorten
 from lodpub.describe import Directory, name_facts, stated
 from lodpub.graph import Graph, Publication, Subject, Term
-from lodpub.jsonld import split
 from lodpub.shapes import Model, texts
 from lodpub.views import Link
 from lodpub.words import Words, best
@@ -88,7 +87,9 @@ def sort_key(scene: Scene) -> Callable[[Term], tuple[str, str, str]]:
     def key(term: Term) -> tuple[str, str, str]:
         text = name(scene, term)[0].casefold()
         letters = text.translate(_LATVIAN_LETTERS) if scene.language == "lv" else text
-        plain = "".join(letter for letter in unicodedata.normalize("NFKD", letters) if not unicodedata.combining(letter))
+        plain = "".join(
+            letter for letter in unicodedata.normalize("NFKD", letters) if not unicodedata.combining(letter)
+        )
         return plain, text, str(term)
 
     return key
@@ -105,11 +106,7 @@ def comment(scene: Scene, term: NamedNode) -> str:
 
 def short(publication: Publication, iri: str) -> str:
     """Write an IRI with a prefix of the publication where there is one."""
-    namespace, local = split(NamedNode(iri))
-    for prefix, known in publication.prefixes.items():
-        if known == namespace and local:
-            return f"{prefix}:{local}"
-    return iri
+    return shorten(iri, publication.prefixes) or iri
 
 
 def _find_name(scene: Scene, term: Term) -> tuple[str, str]:

@@ -152,11 +152,11 @@ def _refuse_strangers(out: Path) -> None:
 
 @contextmanager
 def _only_build(out: Path) -> Iterator[None]:
-    """Keep two builds of one site apart by a lock on its parent folder's lock file, which the system frees at the end."""
+    """Keep two builds of one site apart by a lock on a file beside it, which the system frees at the end."""
     path = out.parent / f"{_prefix(out)}lock"
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
-        file = open(path, "a")
+        file = open(path, "a")  # noqa: SIM115 (closed below; only the opening may fail)
     except OSError as problem:
         raise _cannot(out, problem) from None
     with file:

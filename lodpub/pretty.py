@@ -28,9 +28,7 @@ _PLAIN = {
 }
 _FIRST = {
     predicate: rank
-    for rank, predicate in enumerate(
-        (vocab.RDF_TYPE, *vocab.LABELS, vocab.SKOS_ALT_LABEL, *vocab.DESCRIPTIONS)
-    )
+    for rank, predicate in enumerate((vocab.RDF_TYPE, *vocab.LABELS, vocab.SKOS_ALT_LABEL, *vocab.DESCRIPTIONS))
 }
 _ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"}
 _ESCAPED = re.compile(r'[\\"\n\r\t\x00-\x08\x0b\x0c\x0e-\x1f\x7f]')
@@ -50,9 +48,7 @@ class _Page:
     done: set[Subject] = field(default_factory=set)
 
 
-def to_turtle(
-    facts: Iterable[Fact], prefixes: Mapping[str, str], base: str = "", lead: Sequence[Subject] = ()
-) -> str:
+def to_turtle(facts: Iterable[Fact], prefixes: Mapping[str, str], base: str = "", lead: Sequence[Subject] = ()) -> str:
     """
     Serialise facts as Turtle 1.1, IRIs below `base` relative to it; `lead` names the subjects that come first.
 
@@ -70,7 +66,9 @@ def to_turtle(
         about.setdefault(fact[0], []).append(fact)
         references[fact[2]] += 1
     page = _Page(prefixes, base, about, references)
-    rest = sorted((node for node in about if node not in lead), key=lambda node: (isinstance(node, BlankNode), _order(node)))
+    rest = sorted(
+        (node for node in about if node not in lead), key=lambda node: (isinstance(node, BlankNode), _order(node))
+    )
     blocks: list[str] = []
     for only_roots in (True, False):
         for subject in (*lead, *rest):
@@ -91,7 +89,7 @@ def _order(node: Subject) -> tuple[int, str]:
 
 
 def _is_inline(page: _Page, subject: Subject) -> bool:
-    """A blank node that is named once is written where it is named."""
+    """Tell a blank node that is named once: it is written where it is named."""
     return isinstance(subject, BlankNode) and page.references[subject] == 1
 
 

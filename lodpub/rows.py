@@ -127,9 +127,7 @@ def _shapes(desk: Desk, node: Subject) -> list[NodeShape]:
     return desk.scene.model.of_classes(desk.scene.publication.data.values(node, vocab.RDF_TYPE))
 
 
-def _grouped_rows(
-    desk: Desk, node: Subject, shapes: Sequence[NodeShape]
-) -> Iterator[tuple[NamedNode | None, Row]]:
+def _grouped_rows(desk: Desk, node: Subject, shapes: Sequence[NodeShape]) -> Iterator[tuple[NamedNode | None, Row]]:
     """Go through the rows of a node with the group of each: first what the shapes name, then the rest by name."""
     data = desk.scene.publication.data
     laid_out = merged(shapes)
@@ -208,9 +206,7 @@ def _value(desk: Desk, fact: Fact, depth: int) -> Value:
         named = name(scene, value) if _is_named(desk, value) else ("", "")
         return Value(named[0], sources=numbers, rows=_inner_rows(desk, value, None))
     target = link(scene, value, desk.path)
-    return Value(
-        target.text, target.href, target.language, target.external, note=_remark(desk, fact), sources=numbers
-    )
+    return Value(target.text, target.href, target.language, target.external, note=_remark(desk, fact), sources=numbers)
 
 
 def _inverse_value(desk: Desk, fact: Fact, depth: int) -> Value:

@@ -21,7 +21,7 @@ _UNORDERED = 1e9
 _SH = vocab.PREFIXES["sh"]
 _CONSTRAINTS = tuple(
     NamedNode(_SH + name)
-    for name in (
+    for name in (  # noqa: SIM905 (a list of this length reads better as words)
         "minCount maxCount datatype class nodeKind in hasValue pattern minLength maxLength languageIn uniqueLang "
         "minInclusive maxInclusive minExclusive maxExclusive equals disjoint lessThan lessThanOrEquals "
         "qualifiedMinCount qualifiedMaxCount or and xone not node sparql"
@@ -166,7 +166,9 @@ def _classes(graph: Graph, node: Subject) -> tuple[NamedNode, ...]:
 
 def _node_shape(graph: Graph, node: Subject, kind: str) -> NodeShape:
     properties = [
-        _property_shape(graph, value) for value in graph.values(node, vocab.term("sh:property")) if not isinstance(value, Literal)
+        _property_shape(graph, value)
+        for value in graph.values(node, vocab.term("sh:property"))
+        if not isinstance(value, Literal)
     ]
     return NodeShape(
         node=node,

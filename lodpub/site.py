@@ -17,7 +17,7 @@ from lodpub.formats import FORMATS, JSON_LD, TURTLE, Style, writable
 from lodpub.graph import Fact, Publication
 from lodpub.html import Page, Renderer, make_renderer, script_json, static_files
 from lodpub.jsonld import dumps as dump_json
-from lodpub.jsonld import make_context, to_object
+from lodpub.jsonld import make_context
 from lodpub.listings import group_entities
 from lodpub.naming import Scene
 from lodpub.pages import Surroundings, entity_page, home_page, list_page, not_found_page, page_path
@@ -164,9 +164,7 @@ def _page(shop: _Workshop, scene: Scene, path: str, page: Page) -> Artifact:
 
 
 def _download(dump: Dump, packed: Dump) -> Download:
-    return Download(
-        dump.name, dump.media_type, dump.path, size(len(dump.body)), packed.path, size(len(packed.body))
-    )
+    return Download(dump.name, dump.media_type, dump.path, size(len(dump.body)), packed.path, size(len(packed.body)))
 
 
 def size(count: int) -> str:

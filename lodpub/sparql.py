@@ -42,8 +42,10 @@ GRAPH_FORMATS: Mapping[str, RdfFormat] = {
 
 #: What may hold the letters SERVICE without being the keyword: comments, IRIs, strings, names.
 _NOT_KEYWORDS = re.compile(
-    r'"""(?:[^"\\]|\\.|"(?!""))*"""' r"|'''(?:[^'\\]|\\.|'(?!''))*'''"
-    r'|"(?:[^"\\\n]|\\.)*"' r"|'(?:[^'\\\n]|\\.)*'"
+    r'"""(?:[^"\\]|\\.|"(?!""))*"""'
+    r"|'''(?:[^'\\]|\\.|'(?!''))*'''"
+    r'|"(?:[^"\\\n]|\\.)*"'
+    r"|'(?:[^'\\\n]|\\.)*'"
     r"|<[^<>\"{}|^`\\\x00-\x20]*>|#[^\n]*|[?$]\w+|[\w.-]*:(?:\\.|[\w.%-])*",
     re.DOTALL,
 )
@@ -71,7 +73,9 @@ def make_store(publication: Publication) -> Store:
     return store
 
 
-def ask(store: Store, query: str, base: str, prefixes: Mapping[str, str]) -> QuerySolutions | QueryTriples | QueryBoolean:
+def ask(
+    store: Store, query: str, base: str, prefixes: Mapping[str, str]
+) -> QuerySolutions | QueryTriples | QueryBoolean:
     """
     Evaluate a query; the publication's prefixes need not be declared.
 

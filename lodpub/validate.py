@@ -26,9 +26,9 @@ from pyoxigraph import (
 )
 
 from lodpub import turtle, vocab
+from lodpub.addresses import shorten
 from lodpub.errors import InputError
 from lodpub.graph import DataFile, Fact, Publication, Term, index, read_text
-from lodpub.jsonld import split
 
 if TYPE_CHECKING:
     import rdflib
@@ -287,10 +287,9 @@ def _short(publication: Publication, node: object) -> str:
     import rdflib
 
     if isinstance(node, rdflib.URIRef):
-        namespace, local = split(NamedNode(str(node)))
-        for name, iri in publication.prefixes.items():
-            if iri == namespace and local:
-                return f"{name}:{local}"
+        short = shorten(str(node), publication.prefixes)
+        if short:
+            return short
         return f"<{str(node).removeprefix(publication.base)}>"
     return node.n3() if isinstance(node, rdflib.Literal | rdflib.BNode) else str(node)
 

@@ -30,7 +30,9 @@ def vocabulary_page(scene: Scene, around: Surroundings, formats: tuple[Format, .
     """Make the page of ontology and shapes at `def`."""
     path = page_path("def", scene.language)
     graph = scene.publication.ontology
-    ontology = next((one for one in graph.subjects(vocab.RDF_TYPE, vocab.OWL_ONTOLOGY) if isinstance(one, NamedNode)), None)
+    ontology = next(
+        (one for one in graph.subjects(vocab.RDF_TYPE, vocab.OWL_ONTOLOGY) if isinstance(one, NamedNode)), None
+    )
     heading = name(scene, ontology)[0] if ontology else scene.words["vocabulary"]
     told = _told(scene, graph, ontology) if ontology else ""
     surroundings = frame(
@@ -90,7 +92,9 @@ def _value(scene: Scene, desk: Desk, value: Term) -> Value:
     if isinstance(value, NamedNode):
         target = link(scene, value, desk.path)
         code = short(scene.publication, value.value)
-        return Value(target.text, target.href, target.language, target.external, note=code if code != target.text else "")
+        return Value(
+            target.text, target.href, target.language, target.external, note=code if code != target.text else ""
+        )
     return plain_value(desk, value)
 
 
@@ -117,9 +121,7 @@ def _shape_entry(scene: Scene, shape: NodeShape) -> ShapeEntry:
         comment=told[0] if told else "",
         classes=", ".join(short(scene.publication, one.value) for one in shape.classes),
         rules=tuple(
-            _rule(scene, one, names.get(one.path) if one.path else None)
-            for one in shape.properties
-            if one.constraints
+            _rule(scene, one, names.get(one.path) if one.path else None) for one in shape.properties if one.constraints
         ),
     )
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import socket
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -45,7 +44,7 @@ def site(publication: Publication, tmp_path_factory: pytest.TempPathFactory) -> 
 
 
 @pytest.fixture
-def folder(tmp_path: Path) -> Iterator[Path]:
+def folder(tmp_path: Path) -> Path:
     """Give an empty publication folder with a data/ in it."""
     (tmp_path / "data").mkdir()
-    yield tmp_path
+    return tmp_path

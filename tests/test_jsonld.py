@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 
 from hypothesis import given
-from pyoxigraph import NamedNode, RdfFormat, parse
 from pyld import jsonld
+from pyoxigraph import NamedNode, RdfFormat, parse
 
 from lodpub.graph import Fact, index
 from lodpub.jsonld import dumps, make_context, to_jsonld, to_object

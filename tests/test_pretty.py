@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from hypothesis import given
 from hypothesis import strategies as st
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, parse
@@ -49,9 +51,7 @@ def test_collections_are_written_as_collections() -> None:
 def test_a_deep_chain_of_blank_nodes_is_no_trouble() -> None:
     """Two thousand nodes, each inside the other, are written without falling over."""
     nodes = [BlankNode(f"n{number}") for number in range(2000)]
-    facts: list[Fact] = [
-        (first, NamedNode(EX + "next"), second) for first, second in zip(nodes, nodes[1:], strict=False)
-    ]
+    facts: list[Fact] = [(first, NamedNode(EX + "next"), second) for first, second in pairwise(nodes)]
     facts.append((NamedNode(EX + "a"), NamedNode(EX + "p"), nodes[0]))
     assert same(facts, parse(to_turtle(facts, {}), format=RdfFormat.TURTLE))
 

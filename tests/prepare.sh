@@ -1,0 +1,15 @@
+#!/usr/bin/env bash
+# Get what some tests need beyond Python: a browser. Where that may not be, say in one line what is missing.
+set -u
+found() { command -v chromium >/dev/null 2>&1 || command -v chromium-browser >/dev/null 2>&1 || command -v google-chrome >/dev/null 2>&1; }
+found && exit 0
+if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
+    export DEBIAN_FRONTEND=noninteractive
+    { apt-get update -qq && apt-get install -qq --no-install-recommends chromium fonts-dejavu-core; } >/dev/null 2>&1
+    found && exit 0
+fi
+if [ -n "${CI:-}" ]; then
+    echo "Chromium is missing and cannot be installed; the browser tests need it." >&2
+    exit 1
+fi
+echo "Chromium is missing (Debian: apt install chromium); the browser tests are skipped." >&2
