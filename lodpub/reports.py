@@ -12,6 +12,7 @@ from pyoxigraph import BlankNode, Literal
 
 from lodpub import __version__, vocab
 from lodpub.graph import Fact
+from lodpub.phrases import phrase
 from lodpub.pretty import to_turtle
 from lodpub.validate import Finding, Report
 
@@ -95,6 +96,6 @@ REPORTS: Final[Mapping[str, Callable[[Report, str], str]]] = {
 def _line(finding: Finding, language: str) -> str:
     place = ":".join(str(part) for part in (finding.path, finding.line) if part is not None)
     message = " ".join(finding.message(language).split())
-    found = f" (found: {finding.value})" if finding.value is not None else ""
+    found = phrase(language, "found", value=finding.value) if finding.value is not None else ""
     about = f"{finding.focus} {finding.property}".strip()
     return f"{place or '-'}: {finding.severity.lower()}: {about}: {message}{found} [{finding.component}]"

@@ -19,7 +19,7 @@ from pyoxigraph import (
 from lodpub.graph import Fact, index
 
 _EX = "http://example.org/"
-_LETTERS = st.text(st.characters(blacklist_categories=("Cs",), blacklist_characters="\x00"), max_size=12)
+_LETTERS = st.text(st.characters(exclude_categories=["Cs"], blacklist_characters="\x00"), max_size=12)
 _IRIS = st.sampled_from(
     [
         NamedNode(_EX + "a"),
@@ -62,7 +62,7 @@ def graphs() -> st.SearchStrategy[list[Fact]]:
 def facts_of(turtle: str) -> list[Fact]:
     """Read Turtle into sorted facts."""
     quads = parse(turtle, format=RdfFormat.TURTLE)
-    return list(index((quad.subject, quad.predicate, quad.object) for quad in quads).facts())  # type: ignore[misc] # RDF 1.1 only
+    return list(index((quad.subject, quad.predicate, quad.object) for quad in quads).facts())
 
 
 def same(facts: Iterable[Fact], quads: Iterable[Quad]) -> bool:

@@ -78,11 +78,11 @@ def test_a_prefix_that_is_also_a_scheme_harms_no_iri() -> None:
 def test_every_graph_survives(facts: list[Fact]) -> None:
     """Any graph that is written and read again, by two other processors, is the same graph."""
     ordered = list(index(facts).facts())
-    document = to_object(ordered, make_context(ordered, PREFIXES), ordered[0][0] if _leads(ordered) else None)
+    document = to_object(ordered, make_context(ordered, PREFIXES), _lead(ordered))
     assert same(facts, parse(dumps(document), format=RdfFormat.JSON_LD))
     quads = jsonld.to_rdf(document, {"format": "application/n-quads"})
     assert same(facts, parse(quads, format=RdfFormat.N_QUADS))
 
 
-def _leads(facts: list[Fact]) -> bool:
-    return bool(facts) and isinstance(facts[0][0], NamedNode)
+def _lead(facts: list[Fact]) -> NamedNode | None:
+    return facts[0][0] if facts and isinstance(facts[0][0], NamedNode) else None
