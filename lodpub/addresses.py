@@ -16,7 +16,8 @@ from collections.abc import Mapping
 #: The folder for things whose IRIs do not start with the base, or hold letters that no path should.
 FOREIGN = "doc/x"
 
-_SEGMENT = re.compile(r"[a-z0-9](?:[a-z0-9_-]*[a-z0-9])?")
+_SEGMENT = re.compile(r"[a-z0-9](?:[a-z0-9_-]{0,98}[a-z0-9])?")
+_DEEPEST = 8
 
 
 def document_path(iri: str, base: str) -> str:
@@ -28,20 +29,15 @@ def document_path(iri: str, base: str) -> str:
     >>> document_path("https://e.org/graph/partners", "https://e.org/")
     'doc/graph/partners'
     >>> document_path("https://e.org/../etc/passwd", "https://e.org/")
-    'doc/x/etc-passwd-d1b9ab15'
+    'doc/x/etc-passwd-d1b9ab156cf8'
     """
     if iri.startswith(base):
         segments = iri.removeprefix(base).removeprefix("id/").split("/")
-        if segments != ["def"] and segments[0] != "x" and all(_SEGMENT.fullmatch(segment) for segment in segments):
-            return "/".join(["doc", *segments])
-        if segments == ["def"]:
+        if iri == f"{base}def":
             return "def"
+        if segments[0] != "x" and len(segments) <= _DEEPEST and all(map(_SEGMENT.fullmatch, segments)):
+            return "/".join(["doc", *segments])
     return f"{FOREIGN}/{safe_name(iri)}"
-
-
-def document_iri(iri: str, base: str) -> str:
-    """Give the IRI of the document about a thing: `{base}doc/…`, or `{base}def`."""
-    return base + document_path(iri, base)
 
 
 def safe_name(iri: str) -> str:
@@ -49,12 +45,12 @@ def safe_name(iri: str) -> str:
     Make a name of lower-case ASCII letters and digits for any IRI: its last two parts and a hash of the whole.
 
     >>> safe_name("http://publications.europa.eu/resource/authority/country/LTU")
-    'country-ltu-ab86c142'
+    'country-ltu-ab86c142bdfd'
     """
     parts = [part for part in re.split(r"[/#?:]+", iri) if part][-2:]
     plain = unicodedata.normalize("NFKD", "-".join(parts)).encode("ascii", "ignore").decode().lower()
     words = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:60].strip("-")
-    digest = hashlib.sha256(iri.encode("utf-8", "surrogatepass")).hexdigest()[:8]
+    digest = hashlib.sha256(iri.encode("utf-8", "surrogatepass")).hexdigest()[:12]
     return f"{words}-{digest}" if words else digest
 
 

@@ -5,7 +5,7 @@ A first block of Turtle for a new thing, made from its shape: what is required t
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from pyoxigraph import Literal, NamedNode
 
@@ -39,8 +39,10 @@ def new_block(publication: Publication, model: Model, kind: str, slug: str, lang
     lines = [f"<id/{kind}/{slug}>", f"    a {', '.join(_curie(publication, one) for one in classes)} ;"]
     titles = best(shapes[0].labels, language)
     head = [f"# {titles[0]}: {slug}"] if titles else []
-    for group in _by_path(every):
-        lines.extend(_property(publication, group, language))
+    groups = _by_path(every)
+    required = {predicate for predicate, group in groups.items() if any(_least(one) for one in group)}
+    for group in groups.values():
+        lines.extend(_property(publication, group, groups, required, language))
     return "\n".join([*head, *lines, "    ."]) + "\n"
 
 
@@ -58,43 +60,57 @@ def _classes(publication: Publication, shapes: list[NodeShape]) -> list[NamedNod
     return [*dict.fromkeys(targets), *usual]
 
 
-def _by_path(shapes: list[NodeShape]) -> list[list[PropertyShape]]:
+def _by_path(shapes: list[NodeShape]) -> dict[NamedNode, list[PropertyShape]]:
     """Sort the property shapes by path, names first; what goes backwards is said elsewhere."""
     found: dict[NamedNode, list[PropertyShape]] = {}
     for one in (one for shape in shapes for one in shape.properties):
         if one.path and one.path.single and not one.path.inverse and one.path.predicate != vocab.RDF_TYPE:
             found.setdefault(one.path.predicate, []).append(one)
-    return [found[predicate] for predicate in sorted(found, key=lambda key: min(one.order for one in found[key]))]
+    return dict(sorted(found.items(), key=lambda item: min(one.order for one in item[1])))
 
 
-def _property(publication: Publication, shapes: list[PropertyShape], language: str) -> Iterator[str]:
+def _property(
+    publication: Publication,
+    shapes: list[PropertyShape],
+    groups: Mapping[NamedNode, list[PropertyShape]],
+    required: set[NamedNode],
+    language: str,
+) -> Iterator[str]:
     """Write one property: its name and help as comments, then a value to fill in, commented out where optional."""
-    required = any(_least(one) for one in shapes)
     named = next((best(one.names, language) for one in shapes if one.names), None)
     told = next((best(one.descriptions, language) for one in shapes if one.descriptions), None)
     help_text = next((best(one.messages, language) for one in shapes if one.messages), None)
-    title = named[0] if named else _curie(publication, shapes[0].path.predicate if shapes[0].path else vocab.RDF_TYPE)
-    explained = (told or help_text or ("", ""))[0]
-    yield f"    # {title}{' – ' if explained else ''}{' '.join(explained.split())}"
     predicate = shapes[0].path.predicate if shapes[0].path else vocab.RDF_TYPE
-    yield f"    {'' if required else '# '}{_curie(publication, predicate)} {_sample(publication, shapes)} ;"
+    twin = next((one for one in map(_twin, shapes) if one), predicate)
+    value, kind = _sample(publication, groups.get(twin, shapes))
+    explained = " ".join((told or help_text or ("", ""))[0].split())
+    title = named[0] if named else _curie(publication, predicate)
+    yield f"    # {title}{' – ' if explained else ''}{explained}"
+    optional = "" if {predicate, twin} & required else "# "
+    yield f"    {optional}{_curie(publication, predicate)} {value} ;{f'  # {kind}' if kind else ''}"
 
 
-def _sample(publication: Publication, shapes: list[PropertyShape]) -> str:
-    """Write a value to be filled in, of the form that the constraints ask for."""
+def _twin(shape: PropertyShape) -> NamedNode | None:
+    """Give the property whose values this one has to repeat (sh:equals)."""
+    values = (value for one in shape.constraints if one.parameter == "equals" for value in one.values)
+    return next((value for value in values if isinstance(value, NamedNode)), None)
+
+
+def _sample(publication: Publication, shapes: list[PropertyShape]) -> tuple[str, str]:
+    """Write a value to be filled in, of the form that the constraints ask for, and the class it must be of, if any."""
     found: dict[str, tuple[Term, ...]] = {}
     for shape in shapes:
         for constraint in shape.constraints:
             found.setdefault(constraint.parameter, constraint.values)
     if {"uniqueLang", "languageIn"} & set(found) or vocab.RDF_LANG_STRING in found.get("datatype", ()):
-        return ", ".join(f'""@{language}' for language in publication.languages)
+        return ", ".join(f'""@{language}' for language in publication.languages), ""
     for fixed in found.get("hasValue", found.get("in", ()))[:1]:
-        return _text(publication, fixed)
+        return _text(publication, fixed), ""
     datatype = next((one for one in found.get("datatype", ()) if isinstance(one, NamedNode)), None)
     if datatype:
-        return '""' if datatype == vocab.XSD_STRING else f'""^^{_curie(publication, datatype)}'
+        return '""' if datatype == vocab.XSD_STRING else f'""^^{_curie(publication, datatype)}', ""
     of_class = next((one for one in found.get("class", ()) if isinstance(one, NamedNode)), None)
-    return f"<>  # {_curie(publication, of_class)}" if of_class else "<>"
+    return "<>", _curie(publication, of_class) if of_class else ""
 
 
 def _least(shape: PropertyShape) -> bool:

@@ -17,7 +17,7 @@ from typing import Annotated, Any, NoReturn
 import typer
 
 from lodpub import __version__, graph
-from lodpub.errors import PublishError, UsageError
+from lodpub.errors import PublishError, QueryError, UsageError
 from lodpub.phrases import LANGUAGES, phrase
 
 _USAGE, _NONCONFORMING = 2, 3
@@ -82,6 +82,8 @@ def build(
     if report.findings and not (quiet and report.conforms):
         _show_findings(report, language, sys.stderr)
     if not report.conforms:
+        if not quiet:
+            _show_verdict(report, language)
         raise typer.Exit(_NONCONFORMING)
     planned = plan(publication)
     with _progress(planned.files, language, quiet) as advance:
@@ -132,9 +134,7 @@ def validate(
     elif report.findings:
         _show_findings(report, language, sys.stdout, table=not quiet)
     if not quiet and chosen == "text":
-        key = "conforms" if report.conforms else "conforms_not"
-        counts = {name.lower(): report.count(name) for name in ("Violation", "Warning", "Info")}
-        print(phrase(language, key, shapes=report.shapes, **counts), file=sys.stderr)
+        _show_verdict(report, language)
     if not report.conforms:
         raise typer.Exit(_NONCONFORMING)
 
@@ -157,7 +157,11 @@ def query(
 
     text = sys.stdin.read() if str(file) == "-" else graph.read_text(file)
     publication = graph.load(root, base)
-    results = sparql.ask(sparql.make_store(publication), text, publication.base, publication.prefixes)
+    try:
+        results = sparql.ask(sparql.make_store(publication), text, publication.base, publication.prefixes)
+    except QueryError as problem:
+        problem.path = None if str(file) == "-" else file
+        raise
     chosen = "json" if as_json else format
     if chosen is None and isinstance(results, QuerySolutions) and sys.stdout.isatty():
         _show_table(sparql.to_table(results), _language(lang))
@@ -248,6 +252,12 @@ def _show_findings(report: Any, language: str, stream: Any, *, table: bool = Tru
     stream.write(to_lines(report, language))
 
 
+def _show_verdict(report: Any, language: str) -> None:  # Any: imported late
+    key = "conforms" if report.conforms else "conforms_not"
+    counts = {name.lower(): report.count(name) for name in ("Violation", "Warning", "Info")}
+    print(phrase(language, key, shapes=report.shapes, **counts), file=sys.stderr)
+
+
 def _show_findings_table(report: Any, language: str) -> None:  # Any: imported late
     from rich.console import Console
     from rich.table import Table
@@ -260,7 +270,7 @@ def _show_findings_table(report: Any, language: str) -> None:  # Any: imported l
         style = "red" if one.severity == "Violation" else "yellow"
         place = f"{one.path}:{one.line}" if one.path and one.line else str(one.path or "")
         table.add_row(place, one.focus, one.property, Text(one.message(language), style=style))
-    Console(stderr=True).print(table)
+    Console(stderr=True, markup=False, emoji=False).print(table)
 
 
 def _show_summary(summary: dict[str, object], language: str) -> None:
@@ -275,7 +285,7 @@ def _show_table(table: Any, language: str) -> None:  # Any: imported late
     shown = Table(*table.columns)
     for row in table.rows:
         shown.add_row(*row)
-    Console().print(shown)
+    Console(markup=False, emoji=False).print(shown)
     print(phrase(language, "rows", count=len(table.rows)), file=sys.stderr)
 
 

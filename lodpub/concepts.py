@@ -4,6 +4,9 @@ Concept schemes as trees, by the relations of SKOS.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+
 from pyoxigraph import Literal, NamedNode
 
 from lodpub import vocab
@@ -11,6 +14,19 @@ from lodpub.naming import Scene, link, sort_key
 from lodpub.shapes import texts
 from lodpub.views import Concept
 from lodpub.words import best
+
+#: How deep concepts stand inside each other; what lies deeper is told beside the others.
+_DEEPEST = 20
+
+
+@dataclass(frozen=True, slots=True)
+class _Forest:
+    """A scheme while its trees are drawn: the page, what is narrower than what, and which concepts stand already."""
+
+    scene: Scene
+    page: str
+    narrower: Mapping[NamedNode, set[NamedNode]]
+    seen: set[NamedNode]
 
 
 def concept_tree(scene: Scene, scheme: NamedNode, page: str) -> tuple[Concept, ...]:
@@ -33,9 +49,9 @@ def concept_tree(scene: Scene, scheme: NamedNode, page: str) -> tuple[Concept, .
     for concept, parents in broader.items():
         for parent in parents:
             narrower.setdefault(parent, set()).add(concept)
-    seen: set[NamedNode] = set()
-    tree = _branches(scene, page, top, narrower, seen)
-    return (*tree, *_branches(scene, page, members - seen, narrower, seen))
+    forest = _Forest(scene, page, narrower, set())
+    tree = _branches(forest, top, 1)
+    return (*tree, *_branches(forest, members - forest.seen, 1))
 
 
 def _broader(scene: Scene, concept: NamedNode) -> set[NamedNode]:
@@ -44,20 +60,15 @@ def _broader(scene: Scene, concept: NamedNode) -> set[NamedNode]:
     return {one for one in found if isinstance(one, NamedNode)}
 
 
-def _branches(
-    scene: Scene,
-    page: str,
-    concepts: set[NamedNode],
-    narrower: dict[NamedNode, set[NamedNode]],
-    seen: set[NamedNode],
-) -> tuple[Concept, ...]:
+def _branches(forest: _Forest, concepts: set[NamedNode], depth: int) -> tuple[Concept, ...]:
     branches = []
-    for concept in sorted(concepts, key=sort_key(scene)):
-        if concept in seen:
+    for concept in sorted(concepts, key=sort_key(forest.scene)):
+        if concept in forest.seen:
             continue
-        seen.add(concept)
-        below = _branches(scene, page, narrower.get(concept, set()), narrower, seen)
-        branches.append(Concept(link(scene, concept, page), _definition(scene, concept), below))
+        forest.seen.add(concept)
+        deeper = forest.narrower.get(concept, set()) if depth < _DEEPEST else set()
+        below = _branches(forest, deeper, depth + 1)
+        branches.append(Concept(link(forest.scene, concept, forest.page), _definition(forest.scene, concept), below))
     return tuple(branches)
 
 

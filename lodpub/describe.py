@@ -7,18 +7,19 @@ points at it, the names of all it mentions, and what is known of the document it
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
 from lodpub import vocab
-from lodpub.addresses import document_iri, document_path
+from lodpub.addresses import FOREIGN, document_path, safe_name
 from lodpub.graph import Fact, Graph, Publication, Subject, Term
 
 _NOT_INVERSE = frozenset({vocab.RDF_OBJECT, vocab.RDF_PREDICATE, vocab.RDF_TYPE})
 _LABELS = frozenset(vocab.LABELS)
+_SOURCES = (vocab.DCT_SOURCE, vocab.PROV_HAD_PRIMARY_SOURCE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,8 @@ def survey(publication: Publication) -> Directory:
     paths: dict[NamedNode, str] = {}
     dependents: dict[NamedNode, list[NamedNode]] = {}
     owners: dict[NamedNode, NamedNode] = {}
-    for subject in data.about:
+    taken = {"def"} if publication.ontology.about or publication.shapes.about else set()
+    for subject in sorted(data.about, key=lambda one: not one.value.startswith(f"{base}id/")):
         if isinstance(subject, BlankNode):
             continue
         owner = NamedNode(subject.value.partition("#")[0])
@@ -61,20 +63,25 @@ def survey(publication: Publication) -> Directory:
             dependents.setdefault(owner, []).append(subject)
             owners[subject] = owner
         elif subject.value.startswith(base) or _stands_alone(data, subject):
-            paths[subject] = document_path(subject.value, base)
+            path = document_path(subject.value, base)
+            paths[subject] = f"{FOREIGN}/{safe_name(subject.value)}" if path in taken else path
+            taken.add(paths[subject])
+    paths = {subject: paths[subject] for subject in sorted(paths, key=str)}
     return Directory(MappingProxyType(paths), MappingProxyType(dependents), MappingProxyType(owners), _statements(data))
 
 
 def describe(publication: Publication, directory: Directory, iri: NamedNode) -> Description:
     """Gather the description of one thing of the directory."""
     data = publication.data
-    own = _closure(data, iri, directory.dependents)
+    own = _closure(data, [iri, *directory.dependents.get(iri, ())])
     facts = {fact for node in own for fact in data.about[node]}
+    pointing: list[Subject] = []
     for fact in inverse_facts(data, directory, iri, own):
         facts.add(fact)
         if isinstance(fact[0], BlankNode) or fact[0] in directory.owners:
-            facts |= {inner for node in _closure(data, fact[0], {}) for inner in data.about[node]}
-    document = NamedNode(document_iri(iri.value, publication.base))
+            pointing.append(fact[0])
+    facts |= {inner for node in _closure(data, pointing) for inner in data.about[node]}
+    document = NamedNode(publication.base + directory.paths[iri])
     facts |= set(_document_facts(publication, iri, document, own))
     facts |= set(_names(publication, facts, own))
     ordered = sorted(facts, key=lambda fact: (str(fact[0]), str(fact[1]), str(fact[2])))
@@ -100,16 +107,20 @@ def name_facts(graph: Graph, subject: Subject) -> list[Fact]:
 
 def sources(publication: Publication, directory: Directory, fact: Fact) -> list[Term]:
     """
-    Say where a fact comes from, closest first: a reified statement, the node's own dct:source, its graph's sources.
+    Say where a fact comes from, closest first: a reified statement, the node's own sources, its graph's sources.
+
+    A fact that names a source needs none itself.
     """
+    if fact[1] in _SOURCES:
+        return []
     data = publication.data
     found = [
         source
         for statement in directory.statements.get(fact, ())
         for source in data.values(statement, vocab.PROV_HAD_PRIMARY_SOURCE)
     ]
-    if not found and fact[1] != vocab.DCT_SOURCE:
-        found = data.values(fact[0], vocab.DCT_SOURCE)
+    if not found:
+        found = [source for predicate in _SOURCES for source in data.values(fact[0], predicate)]
     if not found:
         graphs = publication.graphs.get(fact, ())
         found = [source for graph in graphs for source in data.values(graph, vocab.PROV_HAD_PRIMARY_SOURCE)]
@@ -145,10 +156,10 @@ def _stands_alone(data: Graph, subject: NamedNode) -> bool:
     return subject not in data.pointing
 
 
-def _closure(data: Graph, start: Subject, dependents: Mapping[NamedNode, Sequence[NamedNode]]) -> set[Subject]:
-    """Follow blank nodes, and the hash IRIs of the thing, as far as they go; circles end."""
+def _closure(data: Graph, start: Iterable[Subject]) -> set[Subject]:
+    """Follow blank nodes from some nodes as far as they go; circles end."""
     found: set[Subject] = set()
-    waiting: list[Subject] = [start, *(dependents.get(start, ()) if isinstance(start, NamedNode) else ())]
+    waiting = list(start)
     while waiting:
         node = waiting.pop()
         if node not in found and node in data.about:

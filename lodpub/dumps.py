@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pyoxigraph import NamedNode
 
 from lodpub import vocab
+from lodpub.addresses import document_path
 from lodpub.describe import Directory
 from lodpub.formats import FORMATS, Style, trig, writable
 from lodpub.graph import Fact, Publication
@@ -64,7 +65,7 @@ def slug(publication: Publication) -> str:
     """Name the dump after the dataset's slug, `data` when there is no dataset."""
     for dataset in publication.data.subjects(vocab.RDF_TYPE, vocab.DCAT_DATASET):
         if isinstance(dataset, NamedNode) and dataset.value.startswith(publication.base):
-            return dataset.value.rstrip("/").rpartition("/")[2].partition("#")[0] or "data"
+            return document_path(dataset.value.partition("#")[0], publication.base).rpartition("/")[2]
     return "data"
 
 

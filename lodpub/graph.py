@@ -7,7 +7,9 @@ context, no XML entity, no owl:imports) and reports the line of a mistake.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -25,6 +27,7 @@ Fact = tuple[Subject, NamedNode, Term]
 DEFAULT_BASE = "https://example.org/"
 
 _EMPTY: Sequence[Fact] = ()
+_BASE = re.compile(r"https?://[^/?#@]+/(?:[^?#]*/)?")
 _READABLE = {
     ".ttl": RdfFormat.TURTLE,
     ".nt": RdfFormat.N_TRIPLES,
@@ -61,13 +64,15 @@ class Graph:
 
     def members(self, head: Term) -> list[Term]:
         """Give the members of an RDF collection (rdf:List); a list that runs in a circle ends where it closes."""
-        members: list[Term] = []
-        seen: set[Term] = set()
-        while not isinstance(head, Literal) and head not in seen and head in self.about:
-            seen.add(head)
-            members.extend(self.values(head, vocab.RDF_FIRST)[:1])
+        return [member for cell in self.cells(head) for member in self.values(cell, vocab.RDF_FIRST)[:1]]
+
+    def cells(self, head: Term) -> list[Subject]:
+        """Give the cells of an RDF collection, as far as it goes."""
+        cells: dict[Subject, None] = {}
+        while not isinstance(head, Literal) and head not in cells and head in self.about:
+            cells[head] = None
             head = self.value(head, vocab.RDF_REST) or vocab.RDF_NIL
-        return members
+        return list(cells)
 
 
 def collection(
@@ -123,6 +128,7 @@ class Publication:
     ontology: Graph
     external: Graph
     shapes: Graph
+    ontology_files: tuple[DataFile, ...]
     shape_files: tuple[DataFile, ...]
 
 
@@ -132,17 +138,14 @@ def load(root: Path, base: str | None = None) -> Publication:
 
     Raises `InputError` (with file and line) for what cannot be read and `UsageError` for a base that is no base.
     """
-    if (base is not None and not base.startswith(("http://", "https://"))) or (base and not base.endswith(("/", "#"))):
+    if base is not None and not _is_base(base):
         raise UsageError("base", base=base)
-    declared, prepared = _find_base(root)
+    data_paths = _paths(root / "data")
+    declared = _find_base(data_paths)
     target = base or declared or DEFAULT_BASE
     move = (declared, target) if declared and declared != target else None
     names = _Names()
-    data_paths = _paths(root / "data")
-    files = tuple(
-        prepared if prepared and prepared.path == path and not move else _read(path, target, names, move)
-        for path in data_paths
-    )
+    files = tuple(_read(path, target, names, move) for path in data_paths)
     if not any(file.facts for file in files):
         raise InputError("no_data", path=root / "data")
     ontology = tuple(_read(path, target, names, move) for path in _paths(root / "ontology", required=False))
@@ -163,6 +166,7 @@ def load(root: Path, base: str | None = None) -> Publication:
         ontology=index(_union(ontology)),
         external=index(_union(external)),
         shapes=index(_union(shapes)),
+        ontology_files=ontology,
         shape_files=shapes,
     )
 
@@ -197,7 +201,7 @@ def read_text(path: Path) -> str:
         raw = path.read_bytes()
     except OSError as problem:
         raise InputError("unreadable", path=path, reason=problem.strerror) from None
-    if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
+    if raw.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\x00" in raw[:4]:
         raise InputError("utf_16", path=path)
     try:
         return raw.decode("utf-8-sig")
@@ -227,19 +231,41 @@ def _paths(folder: Path, *, required: bool = True) -> list[Path]:
     return sorted(path for path in folder.iterdir() if path.suffix in _READABLE and not path.name.startswith("."))
 
 
-def _find_base(root: Path) -> tuple[str | None, DataFile | None]:
-    """Find the base IRI that the catalogue declares (void:uriSpace), else the first `@base` of the data."""
-    paths = _paths(root / "data")
-    catalogue = next((path for path in paths if path.stem == "catalogue"), None)
-    for path in [catalogue] if catalogue else paths:
-        file = _read(path, DEFAULT_BASE, _Names(), None)
-        for facts in file.facts.values():
-            for _, predicate, value in facts:
-                if predicate == vocab.VOID_URI_SPACE and isinstance(value, Literal):
-                    return value.value, None
-        if file.base and file.base.startswith("http"):
-            return file.base, None
-    return None, None
+def _find_base(paths: Iterable[Path]) -> str | None:
+    """Find the base IRI that the data declares (void:uriSpace or `@base`), the catalogue being asked first."""
+    for path in sorted(paths, key=lambda path: path.stem != "catalogue"):
+        found = _declared_base(path)
+        if found:
+            return found
+    return None
+
+
+def _declared_base(path: Path) -> str | None:
+    """Read the base IRI of one file, of a document or a `#` the folder; of big files no more than their first fact."""
+    text = read_text(path)
+    parser = parse(text, format=_READABLE[path.suffix])
+    try:
+        for quad in parser:
+            if quad.predicate == vocab.VOID_URI_SPACE and isinstance(quad.object, Literal):
+                found = turtle.resolve(quad.object.value, ".")
+                if not _is_base(found):
+                    line = turtle.line_of(text, "uriSpace")
+                    raise InputError("uri_space", path=path, line=line, base=quad.object.value)
+                return found
+            if "uriSpace" not in text:
+                break
+    except (SyntaxError, ValueError):
+        return None  # whoever reads the file for what it says will say where
+    found = turtle.resolve(parser.base_iri or "", ".")
+    return found if _is_base(found) else None
+
+
+def _is_base(iri: str) -> bool:
+    """Tell an absolute http(s) IRI of a folder, below which things can have addresses."""
+    try:
+        return bool(_BASE.fullmatch(NamedNode(iri).value))
+    except ValueError:
+        return False
 
 
 def _read(path: Path, base: str, names: _Names, move: tuple[str, str] | None) -> DataFile:
@@ -247,19 +273,23 @@ def _read(path: Path, base: str, names: _Names, move: tuple[str, str] | None) ->
     text = read_text(path)
     if move:
         text = text.replace(*move)
+    syntax = _READABLE[path.suffix]
     default_graph = NamedNode(f"{base}graph/{_safe(path.stem)}")
     try:
-        parser = parse(text, format=_READABLE[path.suffix], base_iri=base)
-        facts = _collect(parser, names, default_graph, path)
+        parser = parse(text, format=syntax, base_iri=base)
+        facts = _collect(parser, names, default_graph)
     except SyntaxError as problem:
+        problem.lineno = problem.lineno or _failing_line(text, syntax, base)
         raise _syntax_error(path, text, problem) from None
     except ValueError as problem:
-        raise InputError("bad_term", path=path, reason=problem) from None
+        raise InputError("bad_term", path=path, line=_failing_line(text, syntax, base), reason=problem) from None
+    if facts is None:
+        raise InputError("rdf_1_2", path=path, line=_failing_line(text, syntax, base))
     return DataFile(path, facts, dict(parser.prefixes), parser.base_iri if parser.base_iri != base else None)
 
 
-def _collect(parser: QuadParser, names: _Names, default: NamedNode, path: Path) -> Mapping[NamedNode, Sequence[Fact]]:
-    """Sort quads into graphs and give the file's blank nodes their lasting names."""
+def _collect(parser: QuadParser, names: _Names, default: NamedNode) -> Mapping[NamedNode, Sequence[Fact]] | None:
+    """Sort quads into graphs and give the file's blank nodes their lasting names; None for what only RDF 1.2 has."""
     known: dict[str, BlankNode] = {}
     graphs: dict[NamedNode, list[Fact]] = {}
 
@@ -271,7 +301,7 @@ def _collect(parser: QuadParser, names: _Names, default: NamedNode, path: Path) 
     for quad in parser:
         subject, value = quad.subject, quad.object
         if isinstance(subject, Triple) or isinstance(value, Triple) or getattr(value, "direction", None):
-            raise InputError("rdf_1_2", path=path)
+            return None
         if isinstance(subject, BlankNode):
             subject = rename(subject)
         if isinstance(value, BlankNode):
@@ -283,14 +313,32 @@ def _collect(parser: QuadParser, names: _Names, default: NamedNode, path: Path) 
 
 def _syntax_error(path: Path, text: str, problem: SyntaxError) -> InputError:
     """Turn the parser's complaint into place, complaint and remedy."""
-    line = problem.lineno
-    reason = (problem.msg or str(problem)).split(": ", 1)[-1].strip().rstrip(".")
-    begun = turtle.statement_line(text, line) if line and path.suffix in {".ttl", ".trig"} else None
-    if begun and begun != line and ("dot is expected" in reason or "end of file" in reason):
-        return InputError("not_closed", path=path, line=line, begun=begun, reason=reason)
-    if "has not been declared" in reason:
-        return InputError("prefix", path=path, line=line, reason=reason)
-    return InputError("iri" if "IRI" in reason else "syntax", path=path, line=line, reason=reason)
+    if "LoadDocumentCallback" in str(problem):
+        return InputError("remote_context", path=path, line=turtle.line_of(text, '"@context"'))
+    return turtle.syntax_error(text if path.suffix in turtle.LIKE_TURTLE else "", problem, path)
+
+
+class _LineByLine:
+    """Hands out a text line by line and counts the lines."""
+
+    def __init__(self, text: str) -> None:
+        self.lines = iter(text.encode().splitlines(keepends=True))
+        self.line = 0
+
+    def read(self, size: int = -1) -> bytes:
+        """Give the next line, whatever size is asked for."""
+        found = next(self.lines, b"")
+        self.line += bool(found)
+        return found
+
+
+def _failing_line(text: str, syntax: RdfFormat, base: str) -> int:
+    """Find the line of a mistake that comes without one: the last that the parser had asked for when it stopped."""
+    lines = _LineByLine(text)
+    parser = parse(lines, format=syntax, base_iri=base)  # type: ignore[arg-type] # it only asks for read()
+    with suppress(SyntaxError, ValueError):
+        _collect(parser, _Names(), NamedNode(base))
+    return max(lines.line, 1)
 
 
 def _safe(stem: str) -> str:

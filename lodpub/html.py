@@ -9,6 +9,7 @@ name; everything is escaped but the JSON-LD block, which is escaped for a script
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable, Mapping
 from importlib import resources
 from pathlib import Path
@@ -21,6 +22,9 @@ from lodpub.words import Words
 
 Page = views.EntityPage | views.ListPage | views.HomePage | views.VocabularyPage | views.MessagePage
 Renderer = Callable[[Page, Words], bytes]
+
+#: What a page may not hold (HTML §13.1.4 with §13.2.3.5): controls but white space, and noncharacters of the BMP.
+_CONTROLS = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff]")
 
 TEMPLATES: Mapping[type, str] = {
     views.EntityPage: "entity.html",
@@ -62,10 +66,11 @@ def make_renderer(overrides: Path | None, static: Mapping[str, str]) -> Renderer
     def render(page: Page, words: Words) -> bytes:
         template = TEMPLATES[type(page)]
         try:
-            return environment.get_template(template).render(page=page, words=words).encode()
+            text = environment.get_template(template).render(page=page, words=words)
+            return _CONTROLS.sub("\ufffd", text).encode()
         except TemplateError as problem:
             line = getattr(problem, "lineno", None)
-            where = Path(getattr(problem, "name", None) or template)
+            where = Path(getattr(problem, "filename", None) or getattr(problem, "name", None) or template)
             raise InputError("template", path=where, line=line, reason=problem) from None
 
     return render
@@ -78,4 +83,5 @@ def script_json(text: str) -> str:
     >>> script_json('{"name": "</script>"}')
     '{"name": "\\u003c/script\\u003e"}'
     """
+    text = _CONTROLS.sub(lambda letter: f"\\u{ord(letter[0]):04x}", text)
     return text.replace("&", "\\u0026").replace("<", "\\u003c").replace(">", "\\u003e")

@@ -16,7 +16,7 @@ from pyoxigraph import NamedNode
 from lodpub import vocab
 from lodpub.addresses import FOREIGN, safe_name
 from lodpub.describe import Directory
-from lodpub.graph import Publication
+from lodpub.graph import Publication, Subject
 from lodpub.shapes import Model, NodeShape
 
 
@@ -40,22 +40,24 @@ class Lists:
 
 def group_entities(publication: Publication, directory: Directory, model: Model) -> Lists:
     """Sort every thing of the directory onto one list."""
-    found: dict[object, list[NamedNode]] = {}
+    by_shape: dict[Subject, list[NamedNode]] = {}
+    by_class: dict[NamedNode | None, list[NamedNode]] = {}
     shaped = [shape for shape in model.shapes if shape.labels]
     for iri in directory.paths:
         types = publication.data.values(iri, vocab.RDF_TYPE)
         shape = next((one for one in shaped if set(one.classes).intersection(types)), None)
-        plain = next((one for one in types if isinstance(one, NamedNode)), None)
-        found.setdefault(shape or plain, []).append(iri)
+        if shape:
+            by_shape.setdefault(shape.node, []).append(iri)
+        else:
+            plain = next((one for one in types if isinstance(one, NamedNode)), None)
+            by_class.setdefault(plain, []).append(iri)
     taken = set(directory.paths.values())
     groups: list[Group] = []
     for shape in shaped:
-        if shape in found:
-            groups.append(_group(directory, taken, shape, shape.classes[0], found[shape]))
-    for one in sorted((key for key in found if isinstance(key, NamedNode)), key=str):
-        groups.append(_group(directory, taken, None, one, found[one]))
-    if None in found:
-        groups.append(_group(directory, taken, None, None, found[None]))
+        if shape.node in by_shape:
+            groups.append(_group(directory, taken, shape, shape.classes[0], by_shape[shape.node]))
+    for one in sorted(by_class, key=lambda key: (key is None, str(key))):
+        groups.append(_group(directory, taken, None, one, by_class[one]))
     return Lists(tuple(groups), {member: group for group in groups for member in group.members})
 
 

@@ -71,10 +71,11 @@ def target_path(scene: Scene, term: Subject) -> str:
     owner = scene.directory.owners.get(term)
     if owner is not None:
         return f"{scene.directory.paths[owner]}.{scene.language}.html#{term.value.partition('#')[2]}"
-    definition = scene.publication.base + "def"
-    if term in scene.publication.ontology.about and term.value.startswith(definition):
-        return f"def.{scene.language}.html#{term.value.removeprefix(definition).lstrip('#')}".rstrip("#")
-    return ""
+    ontology, (document, _, fragment) = scene.publication.ontology, term.value.partition("#")
+    if term not in ontology.about or document != scene.publication.base + "def":
+        return ""
+    described = vocab.TERM_KINDS.intersection(ontology.values(term, vocab.RDF_TYPE))
+    return f"def.{scene.language}.html" + (f"#{fragment}" if described and fragment else "")
 
 
 def sort_key(scene: Scene) -> Callable[[Term], tuple[str, str, str]]:

@@ -14,7 +14,7 @@ import fcntl
 import os
 import shutil
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import mkdtemp
@@ -25,6 +25,7 @@ from lodpub.site import Artifact
 #: A folder without this file was not written by a build and is never replaced.
 MARK = "data/SHA256SUMS"
 
+_ASIDE = "-old"
 _AT_FDCWD = -100
 _RENAME_EXCHANGE = 2
 
@@ -73,7 +74,8 @@ def overwrite(path: Path, text: str) -> None:
         beside.write_text(text, encoding="utf-8", newline="\n")
         beside.replace(path)
     except OSError as problem:
-        beside.unlink(missing_ok=True)
+        with suppress(OSError):
+            beside.unlink()
         raise _cannot(path, problem) from None
 
 
@@ -100,11 +102,9 @@ def _place(artifact: Artifact, new: str, old: str, has_old: bool) -> str:
     """Put one file into the new tree, as a link to the old one where that is the same to the byte."""
     before = _content(old) if has_old else None
     if before == artifact.body:
-        try:
+        with suppress(OSError):  # another file system, or one without links: a copy serves as well
             os.link(old, new)
             return "unchanged"
-        except OSError:  # another file system, or one without links: a copy serves as well
-            pass
     with open(new, "xb") as file:
         file.write(artifact.body)
     if before is None:
@@ -137,9 +137,13 @@ def _swap(new: Path, out: Path) -> None:
     except (AttributeError, OSError):  # no such call on this system
         failed = -1
     if failed:
-        aside = new.with_name(new.name + "-old")
+        aside = new.with_name(new.name + _ASIDE)
         out.rename(aside)
-        new.rename(out)
+        try:
+            new.rename(out)
+        except OSError:
+            aside.rename(out)
+            raise
         shutil.rmtree(aside, ignore_errors=True)
 
 
@@ -162,6 +166,8 @@ def _only_build(out: Path) -> Iterator[None]:
     with file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            if not os.path.samestat(os.fstat(file.fileno()), path.stat()):
+                raise BlockingIOError  # the build before ours took the file away, and the next one made its own
         except OSError:
             raise OutputError("unlocked", path=out) from None
         try:
@@ -171,9 +177,13 @@ def _only_build(out: Path) -> Iterator[None]:
 
 
 def _clear_leftovers(out: Path) -> None:
-    """Remove the half-written trees of builds that were killed; the lock says that none of them is still at work."""
-    for leftover in out.parent.glob(f"{_prefix(out)}*"):
-        if leftover.is_dir():
+    """Remove what killed builds left, but put an old site that was moved aside back; the lock says that none works."""
+    for leftover in sorted(out.parent.iterdir()):
+        if not leftover.name.startswith(_prefix(out)) or not leftover.is_dir():
+            continue
+        if leftover.name.endswith(_ASIDE) and not out.exists():
+            leftover.rename(out)
+        else:
             shutil.rmtree(leftover, ignore_errors=True)
 
 

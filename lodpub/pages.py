@@ -17,8 +17,9 @@ from lodpub.formats import Format
 from lodpub.graph import Term
 from lodpub.listings import Group, Lists
 from lodpub.naming import Scene, link, name, sort_key
-from lodpub.rows import Desk, claims, key_rows, lead, plain_value, pointing, sections, source_list
+from lodpub.rows import claims, key_rows, lead, pointing, sections, source_list
 from lodpub.shapes import texts
+from lodpub.values import Desk, plain_value
 from lodpub.views import (
     Alternate,
     Card,
@@ -39,7 +40,7 @@ _FOOTER = (
     (vocab.DCT_PUBLISHER, "published_by"),
     (vocab.DCT_LICENSE, "licence"),
     (vocab.DCT_MODIFIED, "modified"),
-    (vocab.DCT_RIGHTS, "credits"),
+    (vocab.DC_RIGHTS, "credits"),
 )
 
 
@@ -140,9 +141,7 @@ def frame(
     json_ld: str = "",
     about: Sequence[Value] = (),
 ) -> Frame:
-    """
-    Make what surrounds a page. `path` has no language and no extension; "" is the home page.
-    """
+    """Make what surrounds a page. `path` has no language and no extension; "" is the home page."""
     own = page_path(path, scene.language)
     here = own.rsplit("/", 1)[-1]
     stem = here.removesuffix(f"{scene.language}.html")

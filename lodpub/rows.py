@@ -5,43 +5,31 @@ The facts about a thing as rows of a page: named, ordered and grouped by the sha
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
 from lodpub import vocab
-from lodpub.describe import sources, stated
+from lodpub.describe import stated
 from lodpub.graph import Fact, Subject, Term
-from lodpub.naming import Scene, comment, link, name, sort_key
+from lodpub.naming import comment, link, name, sort_key
 from lodpub.shapes import NodeShape, Path, PropertyShape, merged
+from lodpub.values import (
+    STATEMENT_PARTS,
+    Desk,
+    anchor,
+    card_value,
+    is_claim,
+    literal_value,
+    number,
+    numbers,
+    plain_value,
+    remark_on,
+    statement_value,
+)
 from lodpub.views import Claim, Row, Section, Source, Value
-from lodpub.words import best, language_name, readable
+from lodpub.words import best
 
 _DEEPEST = 4
-_STATEMENT_PARTS = frozenset(
-    {
-        vocab.RDF_TYPE,
-        vocab.RDF_SUBJECT,
-        vocab.RDF_PREDICATE,
-        vocab.RDF_OBJECT,
-        vocab.PROV_HAD_PRIMARY_SOURCE,
-        vocab.DCT_DESCRIPTION,
-    }
-)
-
-
-@dataclass(slots=True)
-class Desk:
-    """
-    One page at work: the scene, the page's path and thing, its numbered sources, the nodes that stand on it already.
-    """
-
-    scene: Scene
-    path: str
-    iri: NamedNode
-    own: frozenset[Subject]
-    numbers: dict[Term, int] = field(default_factory=dict)
-    shown: set[Subject] = field(default_factory=set)
 
 
 def sections(desk: Desk) -> tuple[Section, ...]:
@@ -56,11 +44,11 @@ def sections(desk: Desk) -> tuple[Section, ...]:
     placed.setdefault(None, []).extend(_leftovers(desk))
     found = []
     ordered = sorted((group for group in placed if group), key=lambda group: (model_groups[group].order, group.value))
-    for number, group in enumerate([*ordered, None], start=1):
+    for place, group in enumerate([*ordered, None], start=1):
         if placed.get(group):
             named = best(model_groups[group].labels, scene.language) if group else None
             title = named[0] if named else scene.words["other_facts"]
-            found.append(Section(title, f"section-{number}", tuple(placed[group])))
+            found.append(Section(title, f"section-{place}", tuple(placed[group])))
     return tuple(found)
 
 
@@ -72,7 +60,7 @@ def lead(desk: Desk) -> tuple[Value, ...]:
         chosen = best({text.language or "": text.value for text in texts}, desk.scene.language)
         if chosen:
             return tuple(
-                _value(desk, (desk.iri, predicate, text), 0) for text in texts if (text.language or "") == chosen[1]
+                _value(desk, (desk.iri, predicate, text)) for text in texts if (text.language or "") == chosen[1]
             )
     return ()
 
@@ -83,7 +71,7 @@ def claims(desk: Desk) -> tuple[Claim, ...]:
     found = []
     for statement in data.subjects(vocab.RDF_SUBJECT, desk.iri):
         fact = stated(data, statement)
-        if fact and (fact not in desk.scene.publication.graphs or _linked_claims(desk, statement)):
+        if fact and is_claim(desk, statement, fact):
             found.append(_claim(desk, statement, fact))
     return tuple(found)
 
@@ -98,7 +86,7 @@ def pointing(desk: Desk, inverse: Iterable[Fact]) -> tuple[Row, ...]:
     rows = []
     for predicate in sorted(grouped, key=sort_key(desk.scene)):
         subjects = sorted(grouped[predicate], key=sort_key(desk.scene))
-        values = tuple(_inverse_value(desk, (subject, predicate, desk.iri), 1) for subject in subjects)
+        values = tuple(_inverse_value(desk, (subject, predicate, desk.iri)) for subject in subjects)
         rows.append(_row(desk, predicate, None, values))
     return tuple(rows)
 
@@ -117,7 +105,7 @@ def key_rows(desk: Desk, node: NamedNode, shapes: Sequence[NodeShape]) -> tuple[
     found = []
     for shape in merged(shapes):
         if shape.key_info and shape.path:
-            values = tuple(_card_value(desk, fact) for fact in _facts(desk, node, shape.path))
+            values = tuple(card_value(desk, fact) for fact in _facts(desk, node, shape.path))
             if values:
                 found.append(_row(desk, shape.path.predicate, shape, values))
     return tuple(found)
@@ -153,11 +141,10 @@ def _shape_row(desk: Desk, node: Subject, shape: PropertyShape | None, path: Pat
     facts = _facts(desk, node, path)
     if not facts or (shape and shape.defaults and {fact[2] for fact in facts} <= set(shape.defaults)):
         return None
-    depth = 0 if node == desk.iri else 1
     if path.inverse:
-        values = tuple(_inverse_value(desk, fact, depth) for fact in facts)
+        values = tuple(_inverse_value(desk, fact) for fact in facts)
     else:
-        values = tuple(_value(desk, fact, depth) for fact in facts)
+        values = tuple(_value(desk, one) for fact in facts for one in _spread(desk, fact))
     return _row(desk, path.predicate, shape, values)
 
 
@@ -168,9 +155,16 @@ def _facts(desk: Desk, node: Subject, path: Path) -> list[Fact]:
     if path.inverse:
         subjects = sorted(data.subjects(path.predicate, node), key=key)
         return [(subject, path.predicate, node) for subject in subjects]
-    values = data.values(node, path.predicate)
+    values = _in_one_language(desk, path.predicate, data.values(node, path.predicate))
     ordered = sorted(values, key=lambda value: (_language_rank(desk, value), *key(value)))
     return [(node, path.predicate, value) for value in ordered]
+
+
+def _in_one_language(desk: Desk, predicate: NamedNode, values: list[Term]) -> list[Term]:
+    """Keep of sentences that are written in several languages those in the reader's; names stay in all of theirs."""
+    if predicate in _NAMING or not all(isinstance(value, Literal) and value.language for value in values):
+        return values
+    return [value for value in values if isinstance(value, Literal) and value.language == desk.scene.language] or values
 
 
 def _language_rank(desk: Desk, value: Term) -> int:
@@ -195,102 +189,76 @@ def _row(desk: Desk, predicate: NamedNode, shape: PropertyShape | None, values: 
     )
 
 
-def _value(desk: Desk, fact: Fact, depth: int) -> Value:
+def _spread(desk: Desk, fact: Fact) -> list[Fact]:
+    """Give the fact, or for a collection the facts of its members."""
+    data = desk.scene.publication.data
+    head = fact[2]
+    if not isinstance(head, BlankNode) or head not in desk.own or head in desk.shown:
+        return [fact]
+    cells = data.cells(head) if data.values(head, vocab.RDF_FIRST) else []
+    if not cells:
+        return [fact]
+    desk.shown.update(cells)
+    return [(cell, vocab.RDF_FIRST, member) for cell in cells for member in data.values(cell, vocab.RDF_FIRST)[:1]]
+
+
+def _value(desk: Desk, fact: Fact) -> Value:
     """Make the value of a fact; a node that belongs to the page is unfolded inside it."""
     scene, value = desk.scene, fact[2]
-    numbers = _numbers(desk, fact)
+    found = numbers(desk, fact)
     if isinstance(value, Literal):
-        return _literal_value(desk, fact, value, numbers)
-    if value in desk.own and value not in desk.shown and depth < _DEEPEST:
+        return literal_value(desk, fact, value, found)
+    if value in desk.own and vocab.RDF_STATEMENT in scene.publication.data.values(value, vocab.RDF_TYPE):
+        return statement_value(desk, value, found)
+    if value in desk.own and value not in desk.shown and desk.depth < _DEEPEST:
         desk.shown.add(value)
         named = name(scene, value) if _is_named(desk, value) else ("", "")
-        return Value(named[0], sources=numbers, rows=_inner_rows(desk, value, None))
+        return Value(named[0], sources=found, rows=_inner_rows(desk, value, None), anchor=anchor(value))
     target = link(scene, value, desk.path)
-    return Value(target.text, target.href, target.language, target.external, note=_remark(desk, fact), sources=numbers)
+    remark = remark_on(desk, fact)
+    return Value(
+        target.text or "…",
+        target.href,
+        target.language,
+        target.external,
+        note=", ".join(remark.names),
+        remarks=remark.texts,
+        sources=found,
+    )
 
 
-def _inverse_value(desk: Desk, fact: Fact, depth: int) -> Value:
+def _inverse_value(desk: Desk, fact: Fact) -> Value:
     """Make the value of an inverse fact: a link to its subject, or the subject unfolded when it is part of a page."""
     subject = fact[0]
     owner = desk.scene.directory.owners.get(subject) if isinstance(subject, NamedNode) else None
     if subject in desk.own or isinstance(subject, BlankNode):
-        if subject in desk.shown or depth >= _DEEPEST:
-            return Value(name(desk.scene, subject)[0])
+        if subject in desk.shown or desk.depth >= _DEEPEST:
+            return Value(name(desk.scene, subject)[0] or "…")
         desk.shown.add(subject)
-        return Value("", sources=_numbers(desk, fact), rows=_inner_rows(desk, subject, fact))
+        rows = _inner_rows(desk, subject, fact)
+        return Value("", sources=numbers(desk, fact), rows=rows, anchor=anchor(subject))
     target = link(desk.scene, owner or subject, desk.path)
-    rows = _inner_rows(desk, subject, fact) if owner else ()
-    return Value(target.text, target.href, target.language, target.external, sources=_numbers(desk, fact), rows=rows)
+    rows = _inner_rows(desk, subject, fact, owner) if owner else ()
+    return Value(target.text, target.href, target.language, target.external, sources=numbers(desk, fact), rows=rows)
 
 
-def _inner_rows(desk: Desk, node: Subject, without: Fact | None) -> tuple[Row, ...]:
-    """Give the rows of a node shown inside a page, but for its name (it is the heading) and the way back."""
+def _inner_rows(desk: Desk, node: Subject, without: Fact | None, owner: Term | None = None) -> tuple[Row, ...]:
+    """Give the rows of a node shown inside a page, but for its name and owner (the heading) and the way back."""
+    data = desk.scene.publication.data
     kept = []
-    for _, row in _grouped_rows(desk, node, _shapes(desk, node)):
+    desk.depth += 1
+    rows = list(_grouped_rows(desk, node, _shapes(desk, node)))
+    desk.depth -= 1
+    for _, row in rows:
         back = without is not None and row.iri == without[1].value
+        back = back or (owner is not None and data.values(node, NamedNode(row.iri)) == [owner])
         if not back and row.iri not in _NAMES and row.iri != vocab.DCT_SOURCE.value:
             kept.append(row)
     return tuple(kept)
 
 
 _NAMES = frozenset(predicate.value for predicate in vocab.LABELS)
-
-
-def _literal_value(desk: Desk, fact: Fact, value: Literal, numbers: tuple[int, ...]) -> Value:
-    scene = desk.scene
-    text = readable(value, scene.words)
-    language = value.language or ""
-    notes = [language_name(language, scene.words)] if language and language != scene.language else []
-    if not language and not value.datatype.value.startswith(vocab.PREFIXES["xsd"]):
-        notes.append(name(scene, value.datatype)[0])
-    remark = _remark(desk, fact)
-    machine = value.value if value.datatype in _DATES else ""
-    href = value.value if value.value.startswith(("https://", "http://")) and " " not in value.value else ""
-    return Value(
-        text,
-        href,
-        "" if language == scene.language else language,
-        external=bool(href),
-        note=", ".join([*notes, remark] if remark else notes),
-        machine=machine,
-        sources=numbers,
-    )
-
-
-_DATES = frozenset({vocab.XSD_DATE, vocab.XSD_G_YEAR, vocab.XSD_G_YEAR_MONTH})
-
-
-def _card_value(desk: Desk, fact: Fact) -> Value:
-    """Make a value for a card: its words and its link, nothing else."""
-    shown = fact[0] if fact[2] == desk.iri else fact[2]
-    if isinstance(fact[2], Literal):
-        return Value(readable(fact[2], desk.scene.words), language=fact[2].language or "")
-    target = link(desk.scene, shown if not isinstance(shown, Literal) else fact[0], desk.path)
-    return Value(target.text, target.href, target.language, target.external)
-
-
-def _remark(desk: Desk, fact: Fact) -> str:
-    """Say what a reified statement adds to its fact, such as a confidence that is not the usual one."""
-    data = desk.scene.publication.data
-    found = []
-    for statement in desk.scene.directory.statements.get(fact, ()):
-        desk.shown.add(statement)
-        if _linked_claims(desk, statement):
-            continue
-        defaults = {value for shape in merged(_shapes(desk, statement)) for value in shape.defaults}
-        for _, predicate, value in data.about[statement]:
-            if predicate not in _STATEMENT_PARTS and value not in defaults:
-                found.append(name(desk.scene, value)[0])
-    return ", ".join(dict.fromkeys(found))
-
-
-def _linked_claims(desk: Desk, statement: Subject) -> bool:
-    """Tell whether a statement points at another statement or is pointed at by one."""
-    data = desk.scene.publication.data
-    around = [value for _, _, value in data.about[statement]] + [fact[0] for fact in data.pointing.get(statement, ())]
-    return any(
-        not isinstance(node, Literal) and vocab.RDF_STATEMENT in data.values(node, vocab.RDF_TYPE) for node in around
-    )
+_NAMING = frozenset({*vocab.LABELS, *vocab.OTHER_LABELS})
 
 
 def _claim(desk: Desk, statement: Subject, fact: Fact) -> Claim:
@@ -307,19 +275,10 @@ def _claim(desk: Desk, statement: Subject, fact: Fact) -> Claim:
     rows = [
         row
         for _, row in _grouped_rows(desk, statement, _shapes(desk, statement))
-        if row.iri not in {part.value for part in _STATEMENT_PARTS}
+        if row.iri not in {part.value for part in STATEMENT_PARTS}
     ]
-    value = plain_value(desk, fact[2], tuple(_number(desk, source) for source in found))
-    anchor = statement.value.partition("#")[2] if isinstance(statement, NamedNode) else ""
-    return Claim(anchor, name(scene, fact[1])[0], value, told[0] if told else "", tuple(rows))
-
-
-def plain_value(desk: Desk, term: Term, numbers: tuple[int, ...] = ()) -> Value:
-    """Make a value from a term alone."""
-    if isinstance(term, Literal):
-        return Value(readable(term, desk.scene.words), language=term.language or "", sources=numbers)
-    target = link(desk.scene, term, desk.path)
-    return Value(target.text, target.href, target.language, target.external, sources=numbers)
+    value = plain_value(desk, fact[2], tuple(number(desk, source) for source in found))
+    return Claim(anchor(statement), name(scene, fact[1])[0], value, told[0] if told else "", tuple(rows))
 
 
 def _leftovers(desk: Desk) -> Iterator[Row]:
@@ -332,18 +291,10 @@ def _leftovers(desk: Desk) -> Iterator[Row]:
         desk.shown.add(node)
         label = types[0] if types and isinstance(types[0], NamedNode) else vocab.RDFS_SEE_ALSO
         named = name(desk.scene, node) if _is_named(desk, node) else ("", "")
-        yield _row(desk, label, None, (Value(named[0], language=named[1], rows=_inner_rows(desk, node, None)),))
+        rows = _inner_rows(desk, node, None)
+        yield _row(desk, label, None, (Value(named[0], language=named[1], rows=rows, anchor=anchor(node)),))
 
 
 def _is_named(desk: Desk, node: Subject) -> bool:
     data = desk.scene.publication.data
     return any(data.values(node, predicate) for predicate in vocab.LABELS)
-
-
-def _numbers(desk: Desk, fact: Fact) -> tuple[int, ...]:
-    publication, directory = desk.scene.publication, desk.scene.directory
-    return tuple(_number(desk, source) for source in sources(publication, directory, fact))
-
-
-def _number(desk: Desk, source: Term) -> int:
-    return desk.numbers.setdefault(source, len(desk.numbers) + 1)

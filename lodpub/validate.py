@@ -18,6 +18,7 @@ from pyoxigraph import (
     BlankNode,
     CanonicalizationAlgorithm,
     Dataset,
+    Literal,
     NamedNode,
     RdfFormat,
     Triple,
@@ -25,10 +26,12 @@ from pyoxigraph import (
     serialize,
 )
 
-from lodpub import turtle, vocab
+from lodpub import vocab
 from lodpub.addresses import shorten
 from lodpub.errors import InputError
-from lodpub.graph import DataFile, Fact, Publication, Term, index, read_text
+from lodpub.faults import check_shapes
+from lodpub.graph import Fact, Publication, Term, index
+from lodpub.places import Places, data_places, shape_places
 
 if TYPE_CHECKING:
     import rdflib
@@ -97,9 +100,10 @@ def validate(publication: Publication, *, thorough: bool = False) -> Report:
     count = sum(1 for _, predicate, _ in shapes if predicate == vocab.term("sh:property")) + len(
         publication.shapes.subjects(vocab.RDF_TYPE, vocab.term("sh:NodeShape"))
     )
+    check_shapes(publication)
     if not thorough and _finds_nothing(data, shapes):
         return Report((), count)
-    report = _run_pyshacl(publication, data, shapes)
+    report = _run_pyshacl(publication, data, shapes, meta=thorough or not _well_formed(shapes))
     return Report(tuple(_findings(publication, report)), count, _report_facts(report))
 
 
@@ -123,36 +127,72 @@ def _finds_nothing(data: Iterable[Fact], shapes: Iterable[Fact]) -> bool:
     return bool(conforms)
 
 
-def _run_pyshacl(publication: Publication, data: list[Fact], shapes: list[Fact]) -> rdflib.Graph:
-    """Run pySHACL and give the report graph."""
+def _well_formed(shapes: Iterable[Fact]) -> bool:
+    """Ask the quick engine whether the shapes are as they should be, which takes pySHACL five seconds to tell."""
+    try:
+        import pyshacl_turbo
+
+        conforms, _, _ = pyshacl_turbo.meta_validate(_ntriples(shapes), shacl_graph_format="nt")
+    except Exception:  # as above
+        return False
+    return bool(conforms)
+
+
+def _run_pyshacl(publication: Publication, data: list[Fact], shapes: list[Fact], *, meta: bool) -> rdflib.Graph:
+    """Run pySHACL, with `meta` over the shapes themselves first, and give the report graph."""
     import pyshacl
     import rdflib
-    from pyshacl.errors import ReportableRuntimeError
+    from pyshacl.entrypoints import meta_validate
+    from rdflib.plugins import sparql
 
     logging.getLogger("pyshacl-validate").setLevel(logging.CRITICAL)
+    sparql.SPARQL_LOAD_GRAPHS = False  # else FROM in a shape's query would fetch
     shapes_graph = _rdflib_graph(shapes)
     try:
+        sound, faults, _ = meta_validate(shapes_graph, inference=None) if meta else (True, None, "")
+        if not sound and isinstance(faults, rdflib.Graph):
+            raise _malformed(publication, faults)
         _, report, text = pyshacl.validate(
-            _rdflib_graph(data), shacl_graph=shapes_graph, do_owl_imports=False, inplace=True, meta_shacl=True
+            _rdflib_graph(data), shacl_graph=shapes_graph, do_owl_imports=False, inplace=True
         )
-    except ReportableRuntimeError as problem:
-        raise _broken_shape(publication, str(problem)) from None
-    except (ValueError, TypeError, AttributeError, RuntimeError) as problem:
-        raise _broken_shape(publication, f"{type(problem).__name__}: {problem}") from None
+    except InputError:
+        raise
+    except Exception as problem:  # a broken shape makes pySHACL, rdflib and pyparsing raise what they please
+        raise _broken_shape(publication, problem) from problem
     finally:
         rdflib.NORMALIZE_LITERALS = False
     if not isinstance(report, rdflib.Graph):
-        raise _broken_shape(publication, str(text))
+        raise _broken_shape(publication, text)
     return report
 
 
-def _broken_shape(publication: Publication, problem: str) -> InputError:
-    """Name the file and the line of the shape that a validator's complaint speaks of."""
-    reason = " ".join(problem.split("\nFor reference")[0].split())
-    for file in publication.shape_files:
-        for iri, line in _lines(file).items():
-            if iri in reason:
-                return InputError("broken_shape", path=file.path, line=line, reason=reason)
+def _malformed(publication: Publication, report: rdflib.Graph) -> InputError:
+    """Name file and line of the first shape that SHACL's own shapes (SHACL, appendix C) do not let pass."""
+    import rdflib
+
+    sh = rdflib.Namespace(_SH)
+    places = shape_places(publication)
+    faults = []
+    for result in report.objects(None, sh.result):
+        focus, path = report.value(result, sh.focusNode), report.value(result, sh.resultPath)
+        property_path = _path_text(publication, report, path)
+        file, line = places.find(_term(focus), NamedNode(str(path)) if isinstance(path, rdflib.URIRef) else None)
+        said = " ".join(str(report.value(result, sh.resultMessage)).split())
+        reason = f"{property_path}: {said}" if property_path else said
+        faults.append((not property_path, str(file or ""), line or 0, reason, file))
+    *_, line, reason, file = min(faults)
+    return InputError("broken_shape", path=file or publication.root / "shapes", line=line or None, reason=reason)
+
+
+def _broken_shape(publication: Publication, problem: object) -> InputError:
+    """Name the file and the line of the shape that an engine's complaint speaks of, the longest IRI telling."""
+    reason = " ".join(str(problem).split("\nFor reference")[0].split())[:300] or type(problem).__name__
+    named = [node for node in publication.shapes.about if isinstance(node, NamedNode) and node.value in reason]
+    places = shape_places(publication)
+    for node in sorted(named, key=lambda one: -len(one.value)):
+        path, line = places.find(node)
+        if path:
+            return InputError("broken_shape", path=path, line=line, reason=reason)
     return InputError("broken_shape", path=publication.root / "shapes", reason=reason)
 
 
@@ -169,21 +209,22 @@ def _findings(publication: Publication, report: rdflib.Graph) -> list[Finding]:
     import rdflib
 
     sh = rdflib.Namespace(_SH)
-    places = _Places(publication)
+    places = data_places(publication)
     found = []
     for result in report.objects(None, sh.result):
         focus, path = report.value(result, sh.focusNode), report.value(result, sh.resultPath)
         value = report.value(result, sh.value)
-        file, line = places.find(focus, path)
+        predicate = NamedNode(str(path)) if isinstance(path, rdflib.URIRef) else None
+        file, line = places.find(_term(focus), predicate, None if value is None else _term(value))
         shape = report.value(result, sh.sourceShape)
         found.append(
             Finding(
                 path=file,
                 line=line,
-                focus=_short(publication, focus),
+                focus=_focus(publication, places, focus),
                 property=_path_text(publication, report, path),
                 value=None if value is None else _short(publication, value),
-                messages=_messages(report, result),
+                messages=_messages(publication, report, result),
                 severity=str(report.value(result, sh.resultSeverity)).removeprefix(_SH),
                 component=_short(publication, report.value(result, sh.sourceConstraintComponent)),
                 shape="" if isinstance(shape, rdflib.BNode) else _short(publication, shape),
@@ -205,62 +246,40 @@ def _findings(publication: Publication, report: rdflib.Graph) -> list[Finding]:
     )
 
 
-def _messages(report: rdflib.Graph, result: rdflib.term.Node) -> Mapping[str, str]:
-    """Give the messages of a result by language tag; of several in one language, the first by letter."""
-    found = sorted(
-        ((getattr(one, "language", None) or "", str(one)) for one in report.objects(result, _term("sh:resultMessage"))),
-        reverse=True,
-    )
-    return dict(found)
+def _messages(publication: Publication, report: rdflib.Graph, result: rdflib.term.Node) -> Mapping[str, str]:
+    """
+    Give the messages of a result by language tag; of several in one language, the first by letter.
 
-
-def _term(curie: str) -> rdflib.URIRef:
+    pySHACL 0.40 drops the tags of messages of sh:sparql, so they are looked up in the shapes.
+    """
     import rdflib
 
-    return rdflib.URIRef(vocab.term(curie).value)
+    sh = rdflib.Namespace(_SH)
+    nodes = [report.value(result, key) for key in (sh.sourceShape, sh.sourceConstraint)]
+    written = [
+        message
+        for node in nodes
+        if isinstance(node, rdflib.URIRef | rdflib.BNode)
+        for message in publication.shapes.values(
+            NamedNode(node) if isinstance(node, rdflib.URIRef) else BlankNode(node), vocab.term("sh:message")
+        )
+    ]
+    tags = {message.value: message.language for message in written if isinstance(message, Literal)}
+    found = [
+        (getattr(message, "language", None) or tags.get(str(message)) or "", str(message))
+        for message in report.objects(result, sh.resultMessage)
+    ]
+    return dict(sorted(found, reverse=True))
 
 
-class _Places:
-    """Looks up file and line of a focus node or its property, reading each file at most once."""
-
-    def __init__(self, publication: Publication) -> None:
-        self.publication = publication
-        self.files: dict[str, list[DataFile]] | None = None
-        self.lines: dict[Path, tuple[Mapping[str, int], Mapping[tuple[str, str], int]]] = {}
-
-    def find(self, focus: object, path: object) -> tuple[Path | None, int | None]:
-        """Give the place of the property, else of the node, else none."""
-        best: tuple[Path | None, int | None] = (None, None)
-        for file in self._files().get(str(focus), []):
-            if file.path not in self.lines:
-                text = read_text(file.path) if file.path.suffix == ".ttl" else ""
-                self.lines[file.path] = (turtle.locate_subjects(text), turtle.locate_properties(text))
-            subjects, properties = self.lines[file.path]
-            declared = self._as_written(str(focus))
-            line = properties.get((declared, self._as_written(str(path))))
-            if line:
-                return file.path, line
-            if best[1] is None:
-                best = file.path, subjects.get(declared)
-        return best
-
-    def _as_written(self, iri: str) -> str:
-        """Undo the move to another base: the files hold the IRIs of the base that they declare."""
-        base, declared = self.publication.base, self.publication.declared_base
-        return declared + iri.removeprefix(base) if iri.startswith(base) else iri
-
-    def _files(self) -> dict[str, list[DataFile]]:
-        if self.files is None:
-            self.files = {}
-            for file in self.publication.files:
-                for subject in {fact[0] for facts in file.facts.values() for fact in facts}:
-                    if isinstance(subject, NamedNode):
-                        self.files.setdefault(subject.value, []).append(file)
-        return self.files
-
-
-def _lines(file: DataFile) -> Mapping[str, int]:
-    return turtle.locate_subjects(read_text(file.path)) if file.path.suffix == ".ttl" else {}
+def _focus(publication: Publication, places: Places, node: object) -> str:
+    """Write a focus node; one without a name as the way to it, `<id/partner/a>/schema:address`."""
+    term = _term(node)
+    named, steps = places.trace(term)
+    if isinstance(term, NamedNode) or not steps:
+        return _text(publication, term)
+    way = [shorten(step.value, publication.prefixes) or str(step) for step in steps]
+    return "/".join([_text(publication, named), *way])
 
 
 def _path_text(publication: Publication, report: rdflib.Graph, path: object) -> str:
@@ -283,15 +302,28 @@ def _path_text(publication: Publication, report: rdflib.Graph, path: object) -> 
 
 
 def _short(publication: Publication, node: object) -> str:
-    """Write a term of rdflib as an editor would: prefixed, relative to the base, or as a literal."""
+    """Write a term of rdflib as an editor would."""
+    return "" if node is None else _text(publication, _term(node))
+
+
+def _text(publication: Publication, term: Term) -> str:
+    """Write a term on one line: prefixed, relative to the base, or as a literal."""
+    if isinstance(term, NamedNode):
+        return shorten(term.value, publication.prefixes) or f"<{term.value.removeprefix(publication.base)}>"
+    return str(term)
+
+
+def _term(node: object) -> Term:
+    """Take a term over from rdflib."""
     import rdflib
 
-    if isinstance(node, rdflib.URIRef):
-        short = shorten(str(node), publication.prefixes)
-        if short:
-            return short
-        return f"<{str(node).removeprefix(publication.base)}>"
-    return node.n3() if isinstance(node, rdflib.Literal | rdflib.BNode) else str(node)
+    if isinstance(node, rdflib.BNode):
+        return BlankNode(str(node))
+    if isinstance(node, rdflib.Literal):
+        if node.language:
+            return Literal(str(node), language=node.language)
+        return Literal(str(node), datatype=NamedNode(str(node.datatype or vocab.XSD_STRING.value)))
+    return NamedNode(str(node))
 
 
 def _ntriples(facts: Iterable[Fact]) -> str:

@@ -35,8 +35,9 @@ class Value:
     """
     One value of a property.
 
-    `href` is empty for plain text; `note` is a short remark beside it (a language's name, a code's scheme); `sources`
-    are the numbers of the page's sources; `rows` are the facts of a node shown inside the page.
+    `href` is empty for plain text; `note` stands beside it (a language's name, a code's scheme), `remarks` are
+    sentences about it; `sources` are the numbers of the page's sources; `rows` are the facts of a node shown inside
+    the page, `anchor` its id there.
     """
 
     text: str
@@ -44,9 +45,11 @@ class Value:
     language: str = ""
     external: bool = False
     note: str = ""
+    remarks: tuple[Link, ...] = ()
     machine: str = ""
     sources: tuple[int, ...] = ()
     rows: tuple[Row, ...] = ()
+    anchor: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ PREFIXES: Final[Mapping[str, str]] = {
     "xsd": "http://www.w3.org/2001/XMLSchema#",
     "skos": "http://www.w3.org/2004/02/skos/core#",
     "dct": "http://purl.org/dc/terms/",
+    "dc": "http://purl.org/dc/elements/1.1/",
     "schema": "https://schema.org/",
     "org": "http://www.w3.org/ns/org#",
     "foaf": "http://xmlns.com/foaf/0.1/",
@@ -99,7 +100,7 @@ DCT_LANGUAGE: Final = term("dct:language")
 DCT_LICENSE: Final = term("dct:license")
 DCT_MODIFIED: Final = term("dct:modified")
 DCT_PUBLISHER: Final = term("dct:publisher")
-DCT_RIGHTS: Final = term("dct:rights")
+DC_RIGHTS: Final = term("dc:rights")
 DCT_SOURCE: Final = term("dct:source")
 
 SCHEMA_NAME: Final = term("schema:name")
@@ -121,6 +122,10 @@ VOID_URI_SPACE: Final = term("void:uriSpace")
 
 #: Predicates that name a thing, best first (SKOS, RDFS, DCMI, schema.org, FOAF).
 LABELS: Final = (SKOS_PREF_LABEL, RDFS_LABEL, DCT_TITLE, SCHEMA_NAME, FOAF_NAME)
+#: Predicates that give a thing other names.
+OTHER_LABELS: Final = tuple(
+    term(name) for name in ("skos:altLabel", "skos:hiddenLabel", "schema:alternateName", "dct:alternative")
+)
 #: Predicates that say in a sentence what a thing is, best first.
 DESCRIPTIONS: Final = (
     DCT_DESCRIPTION,
@@ -128,6 +133,14 @@ DESCRIPTIONS: Final = (
     term("skos:definition"),
     RDFS_COMMENT,
 )
+
+#: What a term of an ontology is, by the part of its page on which it is described.
+TERM_PARTS: Final[Mapping[str, tuple[NamedNode, ...]]] = {
+    "classes": (OWL_CLASS, RDFS_CLASS),
+    "properties": (OWL_OBJECT_PROPERTY, OWL_DATATYPE_PROPERTY, RDF_PROPERTY),
+    "datatypes": (RDFS_DATATYPE,),
+}
+TERM_KINDS: Final = frozenset(kind for kinds in TERM_PARTS.values() for kind in kinds)
 
 #: ISO 639-1 codes of the languages that the interface speaks, by their EU authority IRI.
 LANGUAGE_IRIS: Final[Mapping[str, str]] = {

@@ -4,25 +4,21 @@ Make the page of the ontology: its terms with alignments and examples, and the s
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
 from lodpub import vocab
+from lodpub.addresses import safe_name
 from lodpub.formats import Format
 from lodpub.graph import Graph, Subject, Term
 from lodpub.naming import Scene, comment, link, name, short, sort_key
 from lodpub.pages import Surroundings, frame, page_path
-from lodpub.rows import Desk, plain_value
 from lodpub.shapes import NodeShape, PropertyShape, texts
+from lodpub.values import Desk, plain_value
 from lodpub.views import Row, Rule, ShapeEntry, TermEntry, Value, VocabularyPage
 from lodpub.words import best
 
-_PARTS = (
-    ("classes", (vocab.OWL_CLASS, vocab.RDFS_CLASS)),
-    ("properties", (vocab.OWL_OBJECT_PROPERTY, vocab.OWL_DATATYPE_PROPERTY, vocab.RDF_PROPERTY)),
-    ("datatypes", (vocab.RDFS_DATATYPE,)),
-)
 _SAID_ELSEWHERE = frozenset({vocab.RDF_TYPE, *vocab.LABELS, *vocab.DESCRIPTIONS, vocab.term("rdfs:isDefinedBy")})
 
 
@@ -38,9 +34,7 @@ def vocabulary_page(scene: Scene, around: Surroundings, formats: tuple[Format, .
     surroundings = frame(
         scene, around, "def", heading, formats=formats, json_ld=json_ld, about=[Value(told)] if told else []
     )
-    parts = tuple(
-        (key, scene.words[key], tuple(_terms(scene, path, types))) for key, types in _PARTS if any(_of(graph, types))
-    )
+    parts = tuple((key, scene.words[key], tuple(_terms(scene, path, terms))) for key, terms in _parts(graph))
     return VocabularyPage(
         frame=surroundings,
         heading=heading,
@@ -51,17 +45,21 @@ def vocabulary_page(scene: Scene, around: Surroundings, formats: tuple[Format, .
     )
 
 
-def _of(graph: Graph, types: tuple[NamedNode, ...]) -> list[NamedNode]:
-    found = {one for kind in types for one in graph.subjects(vocab.RDF_TYPE, kind) if isinstance(one, NamedNode)}
-    return sorted(found, key=str)
+def _parts(graph: Graph) -> Iterator[tuple[str, list[NamedNode]]]:
+    """Sort the terms into the parts of the page, each where it fits first; parts without terms are left out."""
+    placed: set[NamedNode] = set()
+    for key, kinds in vocab.TERM_PARTS.items():
+        found = {one for kind in kinds for one in graph.subjects(vocab.RDF_TYPE, kind) if isinstance(one, NamedNode)}
+        if found - placed:
+            yield key, sorted(found - placed, key=str)
+        placed |= found
 
 
-def _terms(scene: Scene, path: str, types: tuple[NamedNode, ...]) -> Iterator[TermEntry]:
-    graph = scene.publication.ontology
-    for term in sorted(_of(graph, types), key=sort_key(scene)):
-        anchor = term.value.partition("#")[2] or term.value.rpartition("/")[2]
+def _terms(scene: Scene, path: str, terms: Iterable[NamedNode]) -> Iterator[TermEntry]:
+    graph, own = scene.publication.ontology, scene.publication.base + "def#"
+    for term in sorted(terms, key=sort_key(scene)):
         yield TermEntry(
-            anchor=anchor,
+            anchor=term.value.removeprefix(own) if term.value.startswith(own) else safe_name(term.value),
             name=short(scene.publication, term.value),
             iri=term.value,
             label=name(scene, term)[0],
@@ -116,7 +114,7 @@ def _shape_entry(scene: Scene, shape: NodeShape) -> ShapeEntry:
     told = best(shape.comments, scene.language)
     names = {one.path: best(one.names, scene.language) for one in reversed(shape.properties) if one.names and one.path}
     return ShapeEntry(
-        anchor=f"shape-{shape.kind or short(scene.publication, shape.classes[0].value).replace(':', '-')}",
+        anchor=f"shape-{safe_name(shape.node.value)}",
         title=title[0] if title else "",
         comment=told[0] if told else "",
         classes=", ".join(short(scene.publication, one.value) for one in shape.classes),

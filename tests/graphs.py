@@ -19,7 +19,7 @@ from pyoxigraph import (
 from lodpub.graph import Fact, index
 
 _EX = "http://example.org/"
-_LETTERS = st.text(st.characters(exclude_categories=["Cs"], blacklist_characters="\x00"), max_size=12)
+_LETTERS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), max_size=12)
 _IRIS = st.sampled_from(
     [
         NamedNode(_EX + "a"),

@@ -24,7 +24,7 @@ ONLY = {
     "gzip": {"dumps"},
 }
 WRITES = re.compile(r"\.(write_text|write_bytes|mkdir|unlink|rename|replace\(out|rmtree)\(|open\([^)]*\"[wax]b?\"")
-READS = re.compile(r"\.(read_text|read_bytes)\(")
+READS = re.compile(r"(?<!\bgraph)\.(read_text|read_bytes)\(")
 
 
 def _order() -> list[str]:

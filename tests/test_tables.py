@@ -74,5 +74,5 @@ def test_a_cell_is_no_formula_and_paths_are_followed(folder: Path) -> None:
     assert shape is not None
     rows = list(csv.reader(io.StringIO(to_csv(publication, shape).decode())))
     header, row = rows
-    assert dict(zip(header, row, strict=True))["note_nearby_en"] == "'-x"
-    assert dict(zip(header, row, strict=True))["note_en"].split("; ") == ["-5", "=1+1"]
+    assert dict(zip(header, row, strict=True))["note_nearby"] == "'-x"
+    assert dict(zip(header, row, strict=True))["note"].split("; ") == ["'-5", "=1+1"]

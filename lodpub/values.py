@@ -1,0 +1,156 @@
+"""
+Single values of a page: their words in the reader's language, their link, their sources, what is remarked of them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from pyoxigraph import Literal, NamedNode
+
+from lodpub import describe, vocab
+from lodpub.describe import stated
+from lodpub.graph import Fact, Subject, Term
+from lodpub.naming import Scene, link, name
+from lodpub.shapes import merged
+from lodpub.views import Link, Value
+from lodpub.words import best, language_name, readable
+
+#: The parts of a reified statement that a page shows in their own places.
+STATEMENT_PARTS = frozenset(
+    {
+        vocab.RDF_TYPE,
+        vocab.RDF_SUBJECT,
+        vocab.RDF_PREDICATE,
+        vocab.RDF_OBJECT,
+        vocab.PROV_HAD_PRIMARY_SOURCE,
+        vocab.DCT_DESCRIPTION,
+    }
+)
+_DATES = frozenset({vocab.XSD_DATE, vocab.XSD_G_YEAR, vocab.XSD_G_YEAR_MONTH})
+
+
+@dataclass(slots=True)
+class Desk:
+    """
+    One page at work: the scene, the page's path and thing, its numbered sources, the nodes that stand on it already,
+    and how deep inside each other those stand that are just being written.
+    """
+
+    scene: Scene
+    path: str
+    iri: NamedNode
+    own: frozenset[Subject]
+    numbers: dict[Term, int] = field(default_factory=dict)
+    shown: set[Subject] = field(default_factory=set)
+    depth: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """What statements add to a fact: `names` of things said of it, `texts` in the reader's language where there are."""
+
+    names: tuple[str, ...]
+    texts: tuple[Link, ...]
+
+
+def literal_value(desk: Desk, fact: Fact, value: Literal, sources: tuple[int, ...]) -> Value:
+    """Make the value of a fact with a literal: its words, its language or code scheme, what is remarked of it."""
+    scene = desk.scene
+    language = value.language or ""
+    notes = [language_name(language, scene.words)] if language and language != scene.language else []
+    if not language and not value.datatype.value.startswith(vocab.PREFIXES["xsd"]):
+        notes.append(name(scene, value.datatype)[0])
+    remark = remark_on(desk, fact)
+    href = value.value if value.value.startswith(("https://", "http://")) and " " not in value.value else ""
+    return Value(
+        readable(value, scene.words),
+        href,
+        "" if language == scene.language else language,
+        external=bool(href),
+        note=", ".join([*notes, *remark.names]),
+        remarks=remark.texts,
+        machine=value.value if value.datatype in _DATES else "",
+        sources=sources,
+    )
+
+
+def card_value(desk: Desk, fact: Fact) -> Value:
+    """Make a value for a card: its words and its link, nothing else."""
+    shown = fact[0] if fact[2] == desk.iri else fact[2]
+    if isinstance(fact[2], Literal):
+        return Value(readable(fact[2], desk.scene.words), language=fact[2].language or "")
+    target = link(desk.scene, shown if not isinstance(shown, Literal) else fact[0], desk.path)
+    return Value(target.text, target.href, target.language, target.external)
+
+
+def plain_value(desk: Desk, term: Term, sources: tuple[int, ...] = ()) -> Value:
+    """Make a value from a term alone."""
+    if isinstance(term, Literal):
+        return Value(readable(term, desk.scene.words), language=term.language or "", sources=sources)
+    target = link(desk.scene, term, desk.path)
+    return Value(target.text, target.href, target.language, target.external, sources=sources)
+
+
+def statement_value(desk: Desk, statement: Subject, sources: tuple[int, ...]) -> Value:
+    """Name a statement of this page by what it says, and lead to where the page shows it among the claims."""
+    fact = stated(desk.scene.publication.data, statement)
+    if fact is None:
+        return Value("…", sources=sources)
+    said = f"{name(desk.scene, fact[1])[0]}: {plain_value(desk, fact[2]).text}"
+    here = anchor(statement) if fact[0] == desk.iri and is_claim(desk, statement, fact) else ""
+    return Value(said, f"#{here}" if here else "", sources=sources)
+
+
+def numbers(desk: Desk, fact: Fact) -> tuple[int, ...]:
+    """Give the numbers of the sources of a fact."""
+    found = describe.sources(desk.scene.publication, desk.scene.directory, fact)
+    return tuple(number(desk, source) for source in found)
+
+
+def number(desk: Desk, source: Term) -> int:
+    """Give the number of a source on the page, the next one when it is new."""
+    return desk.numbers.setdefault(source, len(desk.numbers) + 1)
+
+
+def anchor(node: Subject) -> str:
+    """Give the id of a part of the page: the fragment of its IRI, unless the templates use such ids themselves."""
+    fragment = node.value.partition("#")[2] if isinstance(node, NamedNode) else ""
+    return "" if fragment.startswith(("page-", "section-", "source-")) else fragment
+
+
+def remark_on(desk: Desk, fact: Fact) -> Remark:
+    """Say what reified statements add to a fact, such as a confidence that is not the usual one, or a note."""
+    data = desk.scene.publication.data
+    names: dict[str, None] = {}
+    texts: dict[NamedNode, dict[str, str]] = {}
+    for statement in desk.scene.directory.statements.get(fact, ()):
+        desk.shown.add(statement)
+        if linked_claims(desk, statement):
+            continue
+        shapes = desk.scene.model.of_classes(data.values(statement, vocab.RDF_TYPE))
+        usual = {value for shape in merged(shapes) for value in shape.defaults}
+        for _, predicate, value in data.about[statement]:
+            if predicate in STATEMENT_PARTS or value in usual:
+                continue
+            if isinstance(value, Literal) and value.language:
+                texts.setdefault(predicate, {})[value.language] = value.value
+            else:
+                names[name(desk.scene, value)[0]] = None
+    chosen = [found for one in texts.values() if (found := best(one, desk.scene.language))]
+    links = (Link(text, "", "" if tag == desk.scene.language else tag) for text, tag in chosen)
+    return Remark(tuple(names), tuple(links))
+
+
+def is_claim(desk: Desk, statement: Subject, fact: Fact) -> bool:
+    """Tell a claim from a statement that only says where a fact comes from."""
+    return fact not in desk.scene.publication.graphs or linked_claims(desk, statement)
+
+
+def linked_claims(desk: Desk, statement: Subject) -> bool:
+    """Tell whether a statement points at another statement or is pointed at by one."""
+    data = desk.scene.publication.data
+    around = [value for _, _, value in data.about[statement]] + [fact[0] for fact in data.pointing.get(statement, ())]
+    return any(
+        not isinstance(node, Literal) and vocab.RDF_STATEMENT in data.values(node, vocab.RDF_TYPE) for node in around
+    )
