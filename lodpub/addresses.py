@@ -12,6 +12,7 @@ import posixpath
 import re
 import unicodedata
 from collections.abc import Mapping
+from functools import cache
 
 #: The folder for things whose IRIs do not start with the base, or hold letters that no path should.
 FOREIGN = "doc/x"
@@ -63,8 +64,24 @@ def relative(target: str, page: str) -> str:
     >>> relative("lv.html#partners", "lv.html")
     'lv.html#partners'
     """
+    folder, slash, rest = target.rpartition("/") if "#" not in target else _cut(target)
+    return _way(folder + slash, page[: page.rfind("/") + 1]) + rest
+
+
+def _cut(target: str) -> tuple[str, str, str]:
+    """Cut a path with a fragment at the last slash before the fragment."""
     path, mark, fragment = target.partition("#")
-    return posixpath.relpath(path, posixpath.dirname(page) or ".") + mark + fragment
+    folder, slash, file = path.rpartition("/")
+    return folder, slash, file + mark + fragment
+
+
+@cache
+def _way(there: str, here: str) -> str:
+    """Give the way from one folder to another; each ends with a slash, and the root is empty."""
+    if there == here:
+        return ""
+    way = posixpath.relpath(there or ".", here or ".")
+    return f"{way}/" if way != "." else ""
 
 
 def split(iri: str) -> tuple[str, str]:

@@ -55,7 +55,7 @@ def _fault(shapes: Graph, fact: Fact) -> tuple[str, object] | None:
 def _prefixes(shapes: Graph, node: Subject) -> Mapping[str, str]:
     """Read the prefixes of a query (sh:prefixes, SHACL-SPARQL §5.2.1), also those of imported ontologies."""
     found: dict[str, str] = {}
-    waiting = shapes.values(node, vocab.term("sh:prefixes"))
+    waiting = [*shapes.values(node, vocab.term("sh:prefixes"))]
     seen = set(waiting)
     while waiting:
         ontology = waiting.pop()

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Triple, serialize
 
 from lodpub.graph import Fact
 from lodpub.jsonld import Context, to_jsonld
-from lodpub.pretty import to_turtle
+from lodpub.pretty import Memory, to_turtle
 
 _XML_NAME = re.compile(r"[^\W\d][\w.\u00b7-]*\Z")
 _NOT_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
@@ -22,11 +22,16 @@ _NOT_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """How a publication writes: its prefixes in order, its base IRI and its JSON-LD context."""
+    """
+    How a publication writes: its prefixes in order, its base IRI and its JSON-LD context.
+
+    `memory` is what Turtle documents share while they are written.
+    """
 
     prefixes: Mapping[str, str]
     base: str
     context: Context
+    memory: Memory = field(default_factory=Memory)
 
 
 Writer = Callable[[Sequence[Fact], Style, NamedNode | None], bytes]
@@ -58,7 +63,7 @@ def writable(facts: Sequence[Fact], syntax: Format) -> bool:
 
 
 def _turtle(facts: Sequence[Fact], style: Style, lead: NamedNode | None) -> bytes:
-    return to_turtle(facts, style.prefixes, style.base, [lead] if lead else []).encode()
+    return to_turtle(facts, style.prefixes, style.base, [lead] if lead else [], style.memory).encode()
 
 
 def _jsonld(facts: Sequence[Fact], style: Style, lead: NamedNode | None) -> bytes:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
 
@@ -40,10 +40,15 @@ _READABLE = {
 
 @dataclass(frozen=True, slots=True)
 class Graph:
-    """A set of facts that can be asked by subject and by object, always in the same order."""
+    """
+    A set of facts that can be asked by subject and by object, always in the same order.
+
+    `sorted_out` remembers the values that were asked for; that saves time and changes nothing.
+    """
 
     about: Mapping[Subject, Sequence[Fact]]
     pointing: Mapping[Term, Sequence[Fact]]
+    sorted_out: dict[Subject, dict[NamedNode, list[Term]]] = field(default_factory=dict, repr=False, compare=False)
 
     def facts(self) -> Iterator[Fact]:
         """Go through every fact, ordered by subject, predicate, object."""
@@ -51,12 +56,20 @@ class Graph:
             yield from facts
 
     def values(self, subject: Subject, predicate: NamedNode) -> list[Term]:
-        """Give the objects of a property, sorted."""
-        return [value for _, found, value in self.about.get(subject, _EMPTY) if found == predicate]
+        """Give the objects of a property, sorted. The list is the graph's own: it is not to be changed."""
+        known = self.sorted_out.get(subject)
+        if known is None:
+            known = {}
+            for _, found, value in self.about.get(subject, _EMPTY):
+                known.setdefault(found, []).append(value)
+            if known:
+                self.sorted_out[subject] = known
+        return known.get(predicate) or []
 
     def value(self, subject: Subject, predicate: NamedNode) -> Term | None:
         """Give the first object of a property, or None when it has none."""
-        return next(iter(self.values(subject, predicate)), None)
+        values = self.values(subject, predicate)
+        return values[0] if values else None
 
     def subjects(self, predicate: NamedNode, value: Term) -> list[Subject]:
         """Give the subjects of which a property has this value, sorted."""
@@ -233,11 +246,8 @@ def _paths(folder: Path, *, required: bool = True) -> list[Path]:
 
 def _find_base(paths: Iterable[Path]) -> str | None:
     """Find the base IRI that the data declares (void:uriSpace or `@base`), the catalogue being asked first."""
-    for path in sorted(paths, key=lambda path: path.stem != "catalogue"):
-        found = _declared_base(path)
-        if found:
-            return found
-    return None
+    ordered = sorted(paths, key=lambda path: path.stem != "catalogue")
+    return next((found for found in map(_declared_base, ordered) if found), None)
 
 
 def _declared_base(path: Path) -> str | None:
@@ -262,10 +272,9 @@ def _declared_base(path: Path) -> str | None:
 
 def _is_base(iri: str) -> bool:
     """Tell an absolute http(s) IRI of a folder, below which things can have addresses."""
-    try:
+    with suppress(ValueError):
         return bool(_BASE.fullmatch(NamedNode(iri).value))
-    except ValueError:
-        return False
+    return False
 
 
 def _read(path: Path, base: str, names: _Names, move: tuple[str, str] | None) -> DataFile:

@@ -2,8 +2,9 @@
 Turn a page into HTML. The only module that knows Jinja2.
 
 A publication may bring its own `templates/` folder; a template there replaces ours of the same name. Templates see
-the page, the words of its language and `static(name)`, the path of a static file with the hash of its content in its
-name; everything is escaped but the JSON-LD block, which is escaped for a script element here.
+the page, the words of its language, `static(name)`, the path of a static file with the hash of its content in its
+name, and `once(shared, macro)`, which renders what pages share one time. Everything is escaped but the JSON-LD block,
+which is escaped for a script element here.
 """
 
 from __future__ import annotations
@@ -14,7 +15,15 @@ from collections.abc import Callable, Mapping
 from importlib import resources
 from pathlib import Path
 
-from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PackageLoader, StrictUndefined, TemplateError
+from jinja2 import (
+    ChoiceLoader,
+    Environment,
+    FileSystemBytecodeCache,
+    FileSystemLoader,
+    PackageLoader,
+    StrictUndefined,
+    TemplateError,
+)
 
 from lodpub import views
 from lodpub.errors import InputError
@@ -60,8 +69,10 @@ def make_renderer(overrides: Path | None, static: Mapping[str, str]) -> Renderer
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        bytecode_cache=_compiled(),
     )
     environment.globals["static"] = static.__getitem__
+    environment.globals["once"] = _once()
 
     def render(page: Page, words: Words) -> bytes:
         template = TEMPLATES[type(page)]
@@ -74,6 +85,26 @@ def make_renderer(overrides: Path | None, static: Mapping[str, str]) -> Renderer
             raise InputError("template", path=where, line=line, reason=problem) from None
 
     return render
+
+
+def _compiled() -> FileSystemBytecodeCache | None:
+    """Keep compiled templates in a folder of the user's, as Python keeps modules; None where there can be none."""
+    try:
+        return FileSystemBytecodeCache()
+    except RuntimeError:
+        return None
+
+
+def _once() -> Callable[[object, Callable[[], str]], str]:
+    """Make the function by which a template renders what pages share, such as the footer, but once."""
+    known: dict[int, tuple[object, str]] = {}
+
+    def once(shared: object, render: Callable[[], str]) -> str:
+        if id(shared) not in known:
+            known[id(shared)] = shared, render()  # the object is kept, so that its id stays its own
+        return known[id(shared)][1]
+
+    return once
 
 
 def script_json(text: str) -> str:

@@ -9,7 +9,6 @@ written in full under the prefixed name, so nothing is ever coerced.
 
 from __future__ import annotations
 
-import json
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -17,6 +16,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TypeAlias
 
+import orjson
 from pyoxigraph import BlankNode, Literal, NamedNode
 
 from lodpub import vocab
@@ -116,7 +116,7 @@ def _tree(facts: Iterable[Fact], context: Context) -> _Tree:
 
 def dumps(document: Json) -> str:
     """Write JSON with two spaces, letters as letters, and a line feed at the end."""
-    return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
+    return orjson.dumps(document, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE).decode()
 
 
 def _definitions(context: Context, keys: Mapping[NamedNode, str], prefixes: Mapping[str, str]) -> dict[str, Json]:
@@ -159,7 +159,7 @@ def _node(
     tree.placed.add(subject)
     node: dict[str, Json] = {}
     count = tree.references[subject]
-    if isinstance(subject, NamedNode) or count > 1 or (count and not depth):
+    if isinstance(subject, NamedNode) or count > 1 or (count and (without or not depth)):
         node["id"] = _reference(subject)
     types: list[Json] = []
     grouped: dict[str, list[tuple[NamedNode, Term]]] = {}

@@ -18,6 +18,7 @@ from lodpub.shapes import Model, texts
 from lodpub.views import Link
 from lodpub.words import Words, best
 
+_REMEMBERED = 100_000
 _OPENABLE = ("https://", "http://", "mailto:")
 _LATVIAN_LETTERS = str.maketrans({letter: f"{base}\uffff" for letter, base in zip("čģķļņšž", "cgklnsz", strict=True)})
 
@@ -27,7 +28,7 @@ class Scene:
     """
     All that the pages of one language share.
 
-    `names` remembers every name that was looked up; it saves time and changes nothing.
+    `names`, `keys` and `links` remember what was looked up; that saves time and changes nothing.
     """
 
     publication: Publication
@@ -35,6 +36,8 @@ class Scene:
     model: Model
     words: Words
     names: dict[Term, tuple[str, str]] = field(default_factory=dict)
+    keys: dict[Term, tuple[str, str, str]] = field(default_factory=dict)
+    links: dict[tuple[Term, str], Link] = field(default_factory=dict)
 
     @property
     def language(self) -> str:
@@ -52,6 +55,16 @@ def name(scene: Scene, term: Term) -> tuple[str, str]:
 
 def link(scene: Scene, term: Subject, page: str) -> Link:
     """Make a link from a page to a thing: to its own page here, else to its IRI where that can be opened."""
+    folder = page[: page.rfind("/") + 1]
+    found = scene.links.get((term, folder))
+    if found is None:
+        if len(scene.links) > _REMEMBERED:
+            scene.links.clear()
+        found = scene.links[term, folder] = _link(scene, term, page)
+    return found
+
+
+def _link(scene: Scene, term: Subject, page: str) -> Link:
     text, language = name(scene, term)
     target = target_path(scene, term)
     shown = "" if language == scene.language else language
@@ -86,6 +99,12 @@ def sort_key(scene: Scene) -> Callable[[Term], tuple[str, str, str]]:
     """
 
     def key(term: Term) -> tuple[str, str, str]:
+        found = scene.keys.get(term)
+        if found is None:
+            found = scene.keys[term] = spell(term)
+        return found
+
+    def spell(term: Term) -> tuple[str, str, str]:
         text = name(scene, term)[0].casefold()
         letters = text.translate(_LATVIAN_LETTERS) if scene.language == "lv" else text
         plain = "".join(

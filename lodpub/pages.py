@@ -5,7 +5,7 @@ Make each page of the site from the graph: home, lists, things, messages.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from pyoxigraph import Literal, NamedNode
 
@@ -46,10 +46,15 @@ _FOOTER = (
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What the frame of a page needs beside its scene: the lists, and whether there is an ontology page."""
+    """
+    What the frame of a page needs beside its scene: the lists, and whether there is an ontology page.
+
+    `footers` remembers the footer of each folder and language.
+    """
 
     lists: Lists
     vocabulary: bool
+    footers: dict[tuple[str, str], tuple[Row, ...]] = field(default_factory=dict)
 
 
 def entity_page(
@@ -167,7 +172,7 @@ def frame(
         languages=languages,
         alternates=others,
         json_ld=json_ld,
-        footer=_footer(scene, own),
+        footer=_footer(scene, around, own),
     )
 
 
@@ -186,7 +191,15 @@ def _dataset(scene: Scene) -> NamedNode | None:
     return next((one for one in found if isinstance(one, NamedNode)), None)
 
 
-def _footer(scene: Scene, path: str) -> tuple[Row, ...]:
+def _footer(scene: Scene, around: Surroundings, path: str) -> tuple[Row, ...]:
+    """Give the footer; the pages of one folder and language share it."""
+    shared = path[: path.rfind("/") + 1], scene.language
+    if shared not in around.footers:
+        around.footers[shared] = _footer_rows(scene, path)
+    return around.footers[shared]
+
+
+def _footer_rows(scene: Scene, path: str) -> tuple[Row, ...]:
     """Say who publishes the data, under which licence and when it changed, from the dataset's own description."""
     dataset = _dataset(scene)
     if dataset is None:
@@ -214,12 +227,10 @@ def _title(scene: Scene, group: Group) -> tuple[str, str]:
 
 def _listing(scene: Scene, group: Group, page: str, members: Sequence[NamedNode]) -> Listing:
     told = best(group.shape.comments, scene.language) if group.shape else None
-    shapes = [group.shape] if group.shape else []
     cards = []
     for member in sorted(members, key=sort_key(scene)):
         desk = Desk(scene, page, member, frozenset())
-        shapes_of = scene.model.of_classes(scene.publication.data.values(member, vocab.RDF_TYPE)) if shapes else []
-        cards.append(Card(link(scene, member, page), key_rows(desk, member, shapes_of)))
+        cards.append(Card(link(scene, member, page), key_rows(desk, member) if group.shape else ()))
     return Listing(
         title=_title(scene, group)[0],
         comment=told[0] if told else "",

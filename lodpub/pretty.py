@@ -19,6 +19,8 @@ from lodpub.graph import Fact, Subject, Term, collection
 _WIDTH = 100
 _INDENT = "    "
 _DEEPEST = 40
+_BASE = "@base"
+_REMEMBERED = 50_000
 _LOCAL = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*(?:\.[A-Za-z0-9_-]+)*")
 _RELATIVE = re.compile(r"[A-Za-z0-9_-]+(?:/[A-Za-z0-9_-]+)*(?:#[A-Za-z0-9_.-]*)?")
 _PLAIN = {
@@ -35,6 +37,24 @@ _ESCAPED = re.compile(r'[\\"\n\r\t\x00-\x08\x0b\x0c\x0e-\x1f\x7f]')
 
 
 @dataclass(slots=True)
+class Memory:
+    """
+    What was written before under the same prefixes and base: how IRIs are written, and the blocks of whole subjects.
+
+    It saves time and changes nothing.
+    """
+
+    names: dict[NamedNode, tuple[str, str]] = field(default_factory=dict)
+    blocks: dict[Subject, tuple[list[Fact], str, set[str]]] = field(default_factory=dict)
+
+    def remember(self, subject: Subject, facts: list[Fact], text: str, used: set[str]) -> None:
+        """Keep a block for the next document that says the same of this subject."""
+        if len(self.blocks) > _REMEMBERED:
+            self.blocks.clear()
+        self.blocks[subject] = facts, text, used
+
+
+@dataclass(slots=True)
 class _Page:
     """What one document needs while it is written: shortened names, facts by subject, nodes written inline."""
 
@@ -42,15 +62,22 @@ class _Page:
     base: str
     about: dict[Subject, list[Fact]]
     references: Counter[Term]
-    based: bool = False
+    memory: Memory
     used: set[str] = field(default_factory=set)
-    names: dict[NamedNode, str] = field(default_factory=dict)
     done: set[Subject] = field(default_factory=set)
 
 
-def to_turtle(facts: Iterable[Fact], prefixes: Mapping[str, str], base: str = "", lead: Sequence[Subject] = ()) -> str:
+def to_turtle(
+    facts: Iterable[Fact],
+    prefixes: Mapping[str, str],
+    base: str = "",
+    lead: Sequence[Subject] = (),
+    memory: Memory | None = None,
+) -> str:
     """
     Serialise facts as Turtle 1.1, IRIs below `base` relative to it; `lead` names the subjects that come first.
+
+    `memory` is what the documents of one publication share.
 
     >>> from pyoxigraph import NamedNode
     >>> print(to_turtle([(NamedNode("http://e.org/a"), vocab.RDF_TYPE, vocab.SKOS_CONCEPT)], vocab.PREFIXES))
@@ -65,7 +92,7 @@ def to_turtle(facts: Iterable[Fact], prefixes: Mapping[str, str], base: str = ""
     for fact in facts:
         about.setdefault(fact[0], []).append(fact)
         references[fact[2]] += 1
-    page = _Page(prefixes, base, about, references)
+    page = _Page(prefixes, base, about, references, memory or Memory())
     rest = sorted(
         (node for node in about if node not in lead), key=lambda node: (isinstance(node, BlankNode), _order(node))
     )
@@ -74,7 +101,7 @@ def to_turtle(facts: Iterable[Fact], prefixes: Mapping[str, str], base: str = ""
         for subject in (*lead, *rest):
             if subject in about and subject not in page.done and not (only_roots and _is_inline(page, subject)):
                 blocks.append(_block(page, subject))
-    head = [f"@base <{base}> ."] * page.based
+    head = [f"@base <{base}> ."] * (_BASE in page.used)
     head += [f"@prefix {name}: <{iri}> ." for name, iri in prefixes.items() if name in page.used]
     return "\n\n".join(["\n".join(head)] * bool(head) + blocks) + "\n"
 
@@ -94,7 +121,23 @@ def _is_inline(page: _Page, subject: Subject) -> bool:
 
 
 def _block(page: _Page, subject: Subject) -> str:
+    """Write a subject with all its properties; many documents hold the same block, such as the names of a thing."""
     page.done.add(subject)
+    facts = page.about[subject]
+    known = page.memory.blocks.get(subject)
+    if known and known[0] == facts:
+        page.used |= known[2]
+        return known[1]
+    if isinstance(subject, BlankNode) or any(isinstance(fact[2], BlankNode) for fact in facts):
+        return _new_block(page, subject)
+    before, page.used = page.used, set()
+    text = _new_block(page, subject)
+    page.memory.remember(subject, facts, text, page.used)
+    page.used = before | page.used
+    return text
+
+
+def _new_block(page: _Page, subject: Subject) -> str:
     if isinstance(subject, BlankNode) and page.references[subject] == 0:
         name = "[]"
     else:
@@ -173,17 +216,23 @@ def _literal(page: _Page, value: Literal) -> str:
 
 def _name(page: _Page, iri: NamedNode) -> str:
     """Shorten an IRI by a prefix that leaves a plain local name, or by the base."""
-    if iri not in page.names:
-        page.names[iri] = str(iri)
-        if page.base and iri.value.startswith(page.base):
-            rest = iri.value.removeprefix(page.base)
-            if _RELATIVE.fullmatch(rest):
-                page.names[iri] = f"<{rest}>"
-        head, mark, _ = iri.value.rpartition("#") if "#" in iri.value else iri.value.rpartition("/")
-        for name, namespace in page.prefixes.items():
-            if namespace == head + mark and _LOCAL.fullmatch(iri.value.removeprefix(namespace)):
-                page.names[iri] = f"{name}:{iri.value.removeprefix(namespace)}"
-                page.used.add(name)
-                break
-        page.based = page.based or page.names[iri] == f"<{iri.value.removeprefix(page.base)}>" != str(iri)
-    return page.names[iri]
+    found = page.memory.names.get(iri)
+    if found is None:
+        found = page.memory.names[iri] = _shorten(page, iri)
+    written, prefix = found
+    if prefix:
+        page.used.add(prefix)
+    return written
+
+
+def _shorten(page: _Page, iri: NamedNode) -> tuple[str, str]:
+    """Give an IRI as it is written, and the prefix (or `@base`) that this needs."""
+    head, mark, local = iri.value.rpartition("#") if "#" in iri.value else iri.value.rpartition("/")
+    for name, namespace in page.prefixes.items():
+        if namespace == head + mark and _LOCAL.fullmatch(local):
+            return f"{name}:{local}", name
+    if page.base and iri.value.startswith(page.base):
+        rest = iri.value.removeprefix(page.base)
+        if _RELATIVE.fullmatch(rest):
+            return f"<{rest}>", _BASE
+    return str(iri), ""

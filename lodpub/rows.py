@@ -4,7 +4,7 @@ The facts about a thing as rows of a page: named, ordered and grouped by the sha
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
@@ -12,7 +12,7 @@ from lodpub import vocab
 from lodpub.describe import stated
 from lodpub.graph import Fact, Subject, Term
 from lodpub.naming import comment, link, name, sort_key
-from lodpub.shapes import NodeShape, Path, PropertyShape, merged
+from lodpub.shapes import Path, PropertyShape
 from lodpub.values import (
     STATEMENT_PARTS,
     Desk,
@@ -36,10 +36,9 @@ def sections(desk: Desk) -> tuple[Section, ...]:
     """Lay out the facts of the page's thing: a section a group of the shapes, what no shape names at the end."""
     scene = desk.scene
     desk.shown.add(desk.iri)
-    shapes = _shapes(desk, desk.iri)
     model_groups = scene.model.groups
     placed: dict[NamedNode | None, list[Row]] = {}
-    for group, row in _grouped_rows(desk, desk.iri, shapes):
+    for group, row in _grouped_rows(desk, desk.iri):
         placed.setdefault(group if group in model_groups else None, []).append(row)
     placed.setdefault(None, []).extend(_leftovers(desk))
     found = []
@@ -78,7 +77,7 @@ def claims(desk: Desk) -> tuple[Claim, ...]:
 
 def pointing(desk: Desk, inverse: Iterable[Fact]) -> tuple[Row, ...]:
     """Group what points at the thing by property, leaving out what the shapes already placed on the page."""
-    covered = {one.path.predicate for one in merged(_shapes(desk, desk.iri)) if one.path and one.path.inverse}
+    covered = {one.path.predicate for one in _properties(desk, desk.iri) if one.path and one.path.inverse}
     grouped: dict[NamedNode, list[Subject]] = {}
     for subject, predicate, _ in inverse:
         if predicate not in covered:
@@ -100,10 +99,10 @@ def source_list(desk: Desk) -> tuple[Source, ...]:
     )
 
 
-def key_rows(desk: Desk, node: NamedNode, shapes: Sequence[NodeShape]) -> tuple[Row, ...]:
+def key_rows(desk: Desk, node: NamedNode) -> tuple[Row, ...]:
     """Give the few facts that stand on a card (dash:KeyInfoRole), without sources."""
     found = []
-    for shape in merged(shapes):
+    for shape in _properties(desk, node):
         if shape.key_info and shape.path:
             values = tuple(card_value(desk, fact) for fact in _facts(desk, node, shape.path))
             if values:
@@ -111,14 +110,14 @@ def key_rows(desk: Desk, node: NamedNode, shapes: Sequence[NodeShape]) -> tuple[
     return tuple(found)
 
 
-def _shapes(desk: Desk, node: Subject) -> list[NodeShape]:
-    return desk.scene.model.of_classes(desk.scene.publication.data.values(node, vocab.RDF_TYPE))
+def _properties(desk: Desk, node: Subject) -> list[PropertyShape]:
+    return desk.scene.model.properties_of(desk.scene.publication.data.values(node, vocab.RDF_TYPE))
 
 
-def _grouped_rows(desk: Desk, node: Subject, shapes: Sequence[NodeShape]) -> Iterator[tuple[NamedNode | None, Row]]:
+def _grouped_rows(desk: Desk, node: Subject) -> Iterator[tuple[NamedNode | None, Row]]:
     """Go through the rows of a node with the group of each: first what the shapes name, then the rest by name."""
     data = desk.scene.publication.data
-    laid_out = merged(shapes)
+    laid_out = _properties(desk, node)
     for shape in laid_out:
         if shape.path and not shape.hidden and shape.path.predicate not in _elsewhere(desk, node):
             row = _shape_row(desk, node, shape, shape.path)
@@ -247,7 +246,7 @@ def _inner_rows(desk: Desk, node: Subject, without: Fact | None, owner: Term | N
     data = desk.scene.publication.data
     kept = []
     desk.depth += 1
-    rows = list(_grouped_rows(desk, node, _shapes(desk, node)))
+    rows = list(_grouped_rows(desk, node))
     desk.depth -= 1
     for _, row in rows:
         back = without is not None and row.iri == without[1].value
@@ -272,11 +271,7 @@ def _claim(desk: Desk, statement: Subject, fact: Fact) -> Claim:
         if isinstance(value, Literal)
     }
     told = best(texts, scene.language)
-    rows = [
-        row
-        for _, row in _grouped_rows(desk, statement, _shapes(desk, statement))
-        if row.iri not in {part.value for part in STATEMENT_PARTS}
-    ]
+    rows = [row for _, row in _grouped_rows(desk, statement) if row.iri not in {part.value for part in STATEMENT_PARTS}]
     value = plain_value(desk, fact[2], tuple(number(desk, source) for source in found))
     return Claim(anchor(statement), name(scene, fact[1])[0], value, told[0] if told else "", tuple(rows))
 

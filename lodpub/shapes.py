@@ -8,7 +8,7 @@ and, by `dash:propertyRole`, choose the facts that stand on lists and cards (DAS
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from pyoxigraph import Literal, NamedNode
 
@@ -106,15 +106,30 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """All shapes with a target class, in the order of their sh:order, and the groups by IRI."""
+    """
+    All shapes with a target class, in the order of their sh:order, and the groups by IRI.
+
+    `known` and `laid_out` remember what was asked; that saves time and changes nothing.
+    """
 
     shapes: tuple[NodeShape, ...]
     groups: Mapping[NamedNode, Group]
+    known: dict[frozenset[Term], list[NodeShape]] = field(default_factory=dict, repr=False, compare=False)
+    laid_out: dict[frozenset[Term], list[PropertyShape]] = field(default_factory=dict, repr=False, compare=False)
 
     def of_classes(self, classes: Iterable[Term]) -> list[NodeShape]:
         """Give the shapes that target any of these classes, in order."""
-        wanted = set(classes)
-        return [shape for shape in self.shapes if wanted.intersection(shape.classes)]
+        wanted = frozenset(classes)
+        if wanted not in self.known:
+            self.known[wanted] = [shape for shape in self.shapes if wanted.intersection(shape.classes)]
+        return self.known[wanted]
+
+    def properties_of(self, classes: Iterable[Term]) -> list[PropertyShape]:
+        """Give the properties of these classes, those of one path laid together, in order."""
+        wanted = frozenset(classes)
+        if wanted not in self.laid_out:
+            self.laid_out[wanted] = merged(self.of_classes(wanted))
+        return self.laid_out[wanted]
 
 
 _TARGET_CLASS = vocab.term("sh:targetClass")

@@ -12,7 +12,6 @@ from lodpub import describe, vocab
 from lodpub.describe import stated
 from lodpub.graph import Fact, Subject, Term
 from lodpub.naming import Scene, link, name
-from lodpub.shapes import merged
 from lodpub.views import Link, Value
 from lodpub.words import best, language_name, readable
 
@@ -128,8 +127,8 @@ def remark_on(desk: Desk, fact: Fact) -> Remark:
         desk.shown.add(statement)
         if linked_claims(desk, statement):
             continue
-        shapes = desk.scene.model.of_classes(data.values(statement, vocab.RDF_TYPE))
-        usual = {value for shape in merged(shapes) for value in shape.defaults}
+        shapes = desk.scene.model.properties_of(data.values(statement, vocab.RDF_TYPE))
+        usual = {value for shape in shapes for value in shape.defaults}
         for _, predicate, value in data.about[statement]:
             if predicate in STATEMENT_PARTS or value in usual:
                 continue

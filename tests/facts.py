@@ -45,8 +45,10 @@ def thing(publication: Publication, path: str) -> NamedNode:
     return NamedNode(path if "://" in path else f"{publication.base}id/{path}")
 
 
-def term(publication: Publication, curie: str) -> NamedNode:
-    """Expand a prefixed name, of our own vocabulary too."""
+def term(publication: Publication, curie: str | NamedNode) -> NamedNode:
+    """Expand a prefixed name, of our own vocabulary too; a whole term stays as it is."""
+    if isinstance(curie, NamedNode):
+        return curie
     own = curie.startswith("jn:")
     return NamedNode(f"{publication.base}def#{curie.removeprefix('jn:')}") if own else vocab.term(curie)
 
@@ -99,9 +101,14 @@ def from_page(publication: Publication, path: str, curie: str) -> list[Term]:
 # Where it comes from
 
 
-def statements(publication: Publication, subject: NamedNode, curie: str, value: Term) -> list[NamedNode]:
+def statements(publication: Publication, subject: NamedNode, curie: str | NamedNode, value: Term) -> list[NamedNode]:
     """Give the reified statements that speak of one fact."""
-    asked = {(vocab.RDF_SUBJECT, subject), (vocab.RDF_PREDICATE, term(publication, curie)), (vocab.RDF_OBJECT, value)}
+    asked = {
+        (vocab.RDF_TYPE, vocab.RDF_STATEMENT),
+        (vocab.RDF_SUBJECT, subject),
+        (vocab.RDF_PREDICATE, term(publication, curie)),
+        (vocab.RDF_OBJECT, value),
+    }
     return [
         statement
         for statement in publication.data.subjects(vocab.RDF_SUBJECT, subject)

@@ -10,10 +10,12 @@ from pyoxigraph import Literal
 from lodpub import vocab
 from lodpub.graph import Publication
 from tests.facts import (
+    BODIES,
     FACTS,
     PARTNERS,
     PROJECTS,
     Entry,
+    body,
     from_page,
     key,
     names,
@@ -40,6 +42,7 @@ SLUGS = {
     "event": "events",
 }
 
+each_body = pytest.mark.parametrize("entry", BODIES, ids=slug)
 each_partner = pytest.mark.parametrize("partner", PARTNERS, ids=slug)
 each_project = pytest.mark.parametrize("project", PROJECTS, ids=slug)
 
@@ -127,19 +130,28 @@ def test_a_partner_bears_the_name_of_the_page(publication: Publication, partner:
     assert words(found, "lv") == set(partner["names"]["lv_seed"].split("; "))
 
 
-@each_partner
-def test_a_partner_is_in_its_country(publication: Publication, partner: Entry) -> None:
+@each_body
+def test_a_body_is_in_its_country(publication: Publication, entry: Entry) -> None:
     """The country stands as the EU authority table has it."""
-    country = partner["country"]["euCountryUri"]["value"]
-    assert [one.value for one in nodes(publication, f"partner/{partner['id']}", "schema:location")] == [country]
+    country = entry["country"]["euCountryUri"]["value"]
+    assert [one.value for one in nodes(publication, body(publication, entry), "schema:location")] == [country]
+
+
+@each_body
+def test_a_body_has_the_website_of_the_page(publication: Publication, entry: Entry) -> None:
+    """The website is the one that the page gives; where it gives none, there is none."""
+    website = entry["website"]["normalised"]["value"]
+    found = [one.value for one in nodes(publication, body(publication, entry), "foaf:homepage")]
+    assert found == ([website] if website else [])
 
 
 @each_partner
-def test_a_partner_has_the_website_of_the_page(publication: Publication, partner: Entry) -> None:
-    """The website is the one that the page gives; where it gives none, there is none."""
-    website = partner["website"]["normalised"]["value"]
-    found = [one.value for one in nodes(publication, f"partner/{partner['id']}", "foaf:homepage")]
-    assert found == ([website] if website else [])
+def test_a_partnership_is_of_the_municipality_and_the_partner(publication: Publication, partner: Entry) -> None:
+    """A partnership has two members, and says which of them is the partner."""
+    partnership, node = f"partnership/{partner['id']}", thing(publication, f"partner/{partner['id']}")
+    assert values(publication, partnership, "jn:partner") == [node]
+    owner = thing(publication, f"organisation/{FACTS['owner']['id']}")
+    assert set(values(publication, partnership, "org:hasMember")) == {owner, node}
 
 
 @each_partner
@@ -293,7 +305,7 @@ def test_what_runs_on_the_page_and_had_ended_is_a_disputed_claim(publication: Pu
         assert values(publication, said, "prov:hadPrimarySource") == [page]
         assert words(values(publication, said, "dct:date")) == {FACTS["page"]["published"]["value"]}
         (other,) = publication.data.subjects(term(publication, "jn:contradicts"), said)
-        assert values(publication, str(other.value), "rdf:object") == [thing(publication, "status/ended")]
+        assert [other] == statements(publication, project, "adms:status", thing(publication, "status/ended"))
         assert page not in values(publication, str(other.value), "prov:hadPrimarySource")
 
 

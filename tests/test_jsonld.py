@@ -84,5 +84,12 @@ def test_every_graph_survives(facts: list[Fact]) -> None:
     assert same(facts, parse(quads, format=RdfFormat.N_QUADS))
 
 
+def test_a_blank_node_under_reverse_that_is_named_elsewhere_keeps_its_name() -> None:
+    """A node that points at the lead and that another node points at is one node in both places."""
+    facts = facts_of("<a:lead> <a:p> 1 . _:b <a:q> <a:lead> . <a:other> <a:q> _:b .")
+    text = to_jsonld(facts, make_context(facts, PREFIXES), NamedNode("a:lead"))
+    assert same(facts, parse(text, format=RdfFormat.JSON_LD))
+
+
 def _lead(facts: list[Fact]) -> NamedNode | None:
     return facts[0][0] if facts and isinstance(facts[0][0], NamedNode) else None

@@ -1,0 +1,88 @@
+"""Folders for tests: made from a few texts, built by the command line as users do it, and compared file by file."""
+
+from __future__ import annotations
+
+import hashlib
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from urllib.parse import unquote, urldefrag
+
+import html5lib
+
+from lodpub.graph import load
+from lodpub.output import Written, write
+from lodpub.site import plan
+
+PUBLISH = Path(__file__).parents[1] / "publish.py"
+
+#: Data that nothing is wrong with, and a shape that it conforms to.
+DATA = """@prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+
+<https://example.org/id/thing/a>
+    a skos:Concept ;
+    skos:prefLabel "A"@en .
+"""
+SHAPES = """@prefix sh: <http://www.w3.org/ns/shacl#> .
+@prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+@prefix ex: <https://example.org/shapes#> .
+
+ex:Concept
+    a sh:NodeShape ;
+    sh:targetClass skos:Concept ;
+    sh:property ex:Concept-name .
+
+ex:Concept-name
+    sh:path skos:prefLabel ;
+    sh:minCount 1 .
+"""
+
+
+def fill(root: Path, files: Mapping[str, str | bytes]) -> Path:
+    """Write files below a folder, texts as UTF-8; give the folder."""
+    for name, content in files.items():
+        path = root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content if isinstance(content, bytes) else content.encode())
+    return root
+
+
+def build(root: Path, base: str | None = None) -> Written:
+    """Build the folder's public/ in this process, without asking its shapes."""
+    return write(plan(load(root, base)).artifacts, root / "public")
+
+
+def run(*arguments: str | Path, stdin: str = "") -> subprocess.CompletedProcess[str]:
+    """Run publish.py."""
+    command = [sys.executable, str(PUBLISH), *map(str, arguments)]
+    return subprocess.run(command, input=stdin, capture_output=True, text=True, encoding="utf-8", timeout=120)
+
+
+def tree(root: Path) -> dict[str, str]:
+    """Give every file of a folder with the hash of its content."""
+    return {
+        path.relative_to(root).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted(root.rglob("*"))
+        if path.is_file()
+    }
+
+
+def dead_links(site: Path) -> Iterator[str]:
+    """Go through the references of all pages that lead to no file, or to no id in it, or are fetched from elsewhere."""
+    trees = {path: html5lib.parse(path.read_text(encoding="utf-8")) for path in sorted(site.rglob("*.html"))}
+    assert trees
+    anchors = {path: {one.get("id", "") for one in tree.iter()} for path, tree in trees.items()}
+    for path, page in trees.items():
+        for element in page.iter() if path.name != "404.html" else ():
+            target = element.get("href") or element.get("src")
+            if not target or target.startswith(("http://", "https://", "mailto:")):
+                if element.get("src"):
+                    yield f"{path}: fetches {target}"
+                continue
+            file, fragment = urldefrag(target)
+            reached = (path.parent / unquote(file)).resolve() if file else path
+            if not reached.is_file() or site.resolve() not in reached.parents:
+                yield f"{path}: no such file: {target}"
+            elif fragment and fragment not in anchors[reached]:
+                yield f"{path}: no such place: {target}"

@@ -1,0 +1,69 @@
+"""What people see at a terminal and programs do not: a table of findings, a table of answers, a bar that grows."""
+
+from __future__ import annotations
+
+import os
+import pty
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.sites import DATA, PUBLISH, SHAPES, fill
+
+
+def _at_a_terminal(*arguments: str | Path) -> tuple[int, str]:
+    """Run publish.py with both streams at a pseudo-terminal; give exit code and all that was shown."""
+    ours, theirs = pty.openpty()
+    environment = {**os.environ, "TERM": "xterm", "COLUMNS": "200", "LINES": "50"}
+    command = [sys.executable, str(PUBLISH), *map(str, arguments)]
+    with subprocess.Popen(command, stdin=theirs, stdout=theirs, stderr=theirs, env=environment) as process:
+        os.close(theirs)
+        shown = bytearray()
+        while True:
+            try:
+                piece = os.read(ours, 65_536)
+            except OSError:  # Linux says so when the other end is closed
+                break
+            if not piece:
+                break
+            shown += piece
+        code = process.wait()
+    os.close(ours)
+    return code, shown.decode()
+
+
+@pytest.mark.parametrize(("language", "title"), [("lv", "Kas datos jālabo"), ("en", "What to put right")])
+def test_findings_are_a_table_and_lines(tmp_path: Path, language: str, title: str) -> None:
+    """At a terminal findings stand in a table too; nothing in them is taken for markup of the terminal library."""
+    unnamed = DATA.replace("skos:prefLabel", "skos:note")
+    root = fill(tmp_path / "[bold][z]", {"data/[a]:x:.ttl": unnamed, "shapes/s.ttl": SHAPES})
+    code, shown = _at_a_terminal("--root", root, "--lang", language)
+    assert code == 3
+    assert title in shown
+    assert f"{root}/data/[a]:x:.ttl:3: violation:" in shown
+    table = "".join(line.split("│")[1].strip() for line in shown.splitlines() if line.count("│") > 3)
+    assert "[bold][z]/data/[a]:x:.ttl:3" in table
+
+
+def test_answers_are_a_table_whatever_is_in_them(tmp_path: Path) -> None:
+    """A text that looks like markup of the terminal library is shown as it is."""
+    root = fill(
+        tmp_path, {"data/a.ttl": DATA.replace('"A"', '"[/red] [bold]A :smile:"'), "q.rq": "SELECT ?o { ?s ?p ?o }"}
+    )
+    code, shown = _at_a_terminal("query", root / "q.rq", "--root", root)
+    assert code == 0
+    assert "[/red] [bold]A :smile:" in shown
+
+
+def test_a_bar_grows_when_there_is_something_to_wait_for(tmp_path: Path) -> None:
+    """Thousands of files are counted while they are written; a few are not; --quiet shows nothing."""
+    many = "\n".join(f"<https://e.org/{one}> <https://e.org/p> {one} ." for one in range(400))
+    root = fill(tmp_path, {"data/a.ttl": many})
+    code, shown = _at_a_terminal("--root", root, "--lang", "lv")
+    assert code == 0
+    assert "Raksta datnes" in shown
+    assert _at_a_terminal("--root", root, "--quiet") == (0, "")
+    few = fill(tmp_path / "few", {"data/a.ttl": DATA})
+    assert "Writing" not in _at_a_terminal("--root", few, "--lang", "en")[1]
