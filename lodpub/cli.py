@@ -7,12 +7,14 @@ Results go to stdout, everything else to stderr.
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import sys
 import time
+from functools import partial
 from pathlib import Path
-from typing import Annotated, Any, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
@@ -20,8 +22,12 @@ from lodpub import __version__, graph
 from lodpub.errors import PublishError, QueryError, UsageError
 from lodpub.phrases import LANGUAGES, phrase
 
+if TYPE_CHECKING:
+    from lodpub.validate import Report
+
 _USAGE, _NONCONFORMING = 2, 3
 _MANY = 2_000
+_RARELY = 200_000
 _HERE = Path()
 
 app = typer.Typer(
@@ -69,7 +75,7 @@ def build(
     as_json: AsJson = False,
 ) -> None:
     """Check the data and write the whole publication, in one step, in place of the old one."""
-    from lodpub.output import write
+    from lodpub.output import publish
     from lodpub.site import plan
     from lodpub.validate import validate as run
 
@@ -78,16 +84,16 @@ def build(
     target = out or root / "public"
     _refuse_data_folder(root, target)
     publication = graph.load(root, base)
-    report = run(publication)
-    if report.findings and not (quiet and report.conforms):
-        _show_findings(report, language, sys.stderr)
-    if not report.conforms:
-        if not quiet:
-            _show_verdict(report, language)
-        raise typer.Exit(_NONCONFORMING)
     planned = plan(publication)
-    with _progress(planned.files, language, quiet) as advance:
-        written = write(planned.artifacts, target, advance)
+    gc.freeze()  # what was read stays to the end, and workers share it untouched
+    gc.set_threshold(_RARELY)
+    reports: list[Report] = []
+    try:
+        with _progress(planned.files, language, quiet) as advance:
+            written = publish(planned.parts, target, partial(run, publication), partial(_accept, reports), advance)
+    finally:
+        for report in reports:
+            _show_report(report, language, quiet)
     summary = {
         "base": publication.base,
         "out": str(target),
@@ -99,7 +105,7 @@ def build(
         "changed": written.changed,
         "unchanged": written.unchanged,
         "removed": written.removed,
-        "warnings": report.count("Warning") + report.count("Info"),
+        "warnings": sum(one.count("Warning") + one.count("Info") for one in reports),
         "seconds": round(time.perf_counter() - started, 2),
     }
     if as_json:
@@ -210,6 +216,19 @@ def fmt(
         raise typer.Exit(_NONCONFORMING)
 
 
+def _accept(reports: list[Report], report: Report) -> None:
+    reports.append(report)
+    if not report.conforms:
+        raise typer.Exit(_NONCONFORMING)
+
+
+def _show_report(report: Report, language: str, quiet: bool) -> None:
+    if report.findings and not (quiet and report.conforms):
+        _show_findings(report, language, sys.stderr)
+    if not report.conforms and not quiet:
+        _show_verdict(report, language)
+
+
 def _refuse_data_folder(root: Path, target: Path) -> None:
     """Keep a build from replacing the folder that it reads from."""
     from lodpub.errors import OutputError
@@ -294,7 +313,7 @@ def _progress(files: int, language: str, quiet: bool) -> Any:  # Any: a context 
     from contextlib import nullcontext
 
     if quiet or files < _MANY or not sys.stderr.isatty():
-        return nullcontext(lambda: None)
+        return nullcontext(lambda _: None)
     return _bar(files, phrase(language, "writing"))
 
 
@@ -307,8 +326,13 @@ def _bar(files: int, title: str) -> Any:  # Any: a context manager of a library 
     @contextmanager
     def shown() -> Any:
         columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-        with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+        with Progress(*columns, console=Console(stderr=True), transient=True, auto_refresh=False) as progress:
             task = progress.add_task(title, total=files)
-            yield lambda: progress.advance(task)
+            yield partial(_advance, progress, task)
 
     return shown()
+
+
+def _advance(progress: Any, task: Any, files: int) -> None:  # Any: a bar of rich, imported late
+    progress.advance(task, files)
+    progress.refresh()

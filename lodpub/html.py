@@ -3,7 +3,8 @@ Turn a page into HTML. The only module that knows Jinja2.
 
 A publication may bring its own `templates/` folder; a template there replaces ours of the same name. Templates see
 the page, the words of its language, `static(name)`, the path of a static file with the hash of its content in its
-name, and `once(shared, macro)`, which renders what pages share one time. Everything is escaped but the JSON-LD block,
+name, `once(shared, macro)`, which renders what pages share one time, and `again(macro, values, words)`, which remembers
+what a macro makes of some values. Everything is escaped but the JSON-LD block,
 which is escaped for a script element here.
 """
 
@@ -31,6 +32,8 @@ from lodpub.words import Words
 
 Page = views.EntityPage | views.ListPage | views.HomePage | views.VocabularyPage | views.MessagePage
 Renderer = Callable[[Page, Words], bytes]
+
+_REMEMBERED = 50_000
 
 #: What a page may not hold (HTML §13.1.4 with §13.2.3.5): controls but white space, and noncharacters of the BMP.
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff]")
@@ -70,9 +73,11 @@ def make_renderer(overrides: Path | None, static: Mapping[str, str]) -> Renderer
         trim_blocks=True,
         lstrip_blocks=True,
         bytecode_cache=_compiled(),
+        auto_reload=False,
     )
     environment.globals["static"] = static.__getitem__
     environment.globals["once"] = _once()
+    environment.globals["again"] = _again()
 
     def render(page: Page, words: Words) -> bytes:
         template = TEMPLATES[type(page)]
@@ -93,6 +98,22 @@ def _compiled() -> FileSystemBytecodeCache | None:
         return FileSystemBytecodeCache()
     except RuntimeError:
         return None
+
+
+def _again() -> Callable[[Callable[..., str], tuple[object, ...], Words], str]:
+    """Make the function by which a template renders small things that come often, such as a link, but once."""
+    known: dict[tuple[object, ...], str] = {}
+
+    def again(macro: Callable[..., str], what: tuple[object, ...], words: Words) -> str:
+        key = macro, what, words.language
+        found = known.get(key)
+        if found is None:
+            if len(known) > _REMEMBERED:
+                known.clear()
+            found = known[key] = macro(what, words)
+        return found
+
+    return again
 
 
 def _once() -> Callable[[object, Callable[[], str]], str]:

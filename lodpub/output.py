@@ -13,14 +13,20 @@ import errno
 import fcntl
 import os
 import shutil
-from collections.abc import Callable, Iterable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
+from functools import partial
 from pathlib import Path
 from tempfile import mkdtemp
+from typing import TypeVar
 
 from lodpub.errors import OutputError
-from lodpub.site import Artifact
+from lodpub.site import Artifact, Part
+from lodpub.workers import share
+
+T = TypeVar("T")
 
 #: A folder without this file was not written by a build and is never replaced.
 MARK = "data/SHA256SUMS"
@@ -42,29 +48,49 @@ class Written:
     removed: int
 
 
-def write(artifacts: Iterable[Artifact], out: Path, progress: Callable[[], None] = lambda: None) -> Written:
+def write(artifacts: Iterable[Artifact], out: Path, progress: Callable[[int], None] = lambda _: None) -> Written:
     """
     Write the artifacts as the tree `out`, in place of the one that stands there.
 
-    `progress` is called after each file. Raises `OutputError` when `out` cannot be written or is not a site of ours;
-    whatever is raised, the old tree stands as it was.
+    `progress` gets how many files were written since it was called last. Raises `OutputError` when `out` cannot be
+    written or is not a site of ours; whatever is raised, the old tree stands as it was.
     """
-    _refuse_strangers(out)
-    with _only_build(out):
-        _clear_leftovers(out)
-        try:
-            new = Path(mkdtemp(prefix=_prefix(out), dir=out.parent))
-        except OSError as problem:
-            raise _cannot(out, problem) from None
-        try:
-            written = _write_tree(artifacts, new, out, progress)
-            new.chmod(0o755)
-            _swap(new, out)
-        except OSError as problem:
-            raise _cannot(out, problem) from None
-        finally:
-            shutil.rmtree(new, ignore_errors=True)
-    return written
+    with _in_place_of(out) as new:
+        written = _write_tree(lambda: iter(artifacts), new, out)
+        progress(written.files)
+        removed = _count_removed(out, new)
+    return replace(written, removed=removed)
+
+
+def publish(
+    parts: Sequence[Part],
+    out: Path,
+    check: Callable[[], T],
+    accept: Callable[[T], None],
+    progress: Callable[[int], None],
+) -> Written:
+    """
+    Write the parts of a site as `write` does, by several processes, while `check` runs beside them.
+
+    What `check` gives goes to `accept`, which raises when there is to be no site. `progress` gets how many files are
+    written since it was called last. Raises what `write` and `check` raise.
+    """
+    with _in_place_of(out) as new:
+        written: list[Written] = []
+
+        def done(number: int, result: T | Written) -> None:
+            if isinstance(result, Written):
+                written.append(result)
+                progress(result.files)
+            else:
+                accept(result)
+
+        share([check, *(partial(_write_tree, part, new, out) for part in parts)], done)
+        removed = _count_removed(out, new)
+    total = Counter[str]()
+    for one in written:
+        total.update(asdict(one))
+    return replace(Written(**total), removed=removed)
 
 
 def overwrite(path: Path, text: str) -> None:
@@ -79,13 +105,33 @@ def overwrite(path: Path, text: str) -> None:
         raise _cannot(path, problem) from None
 
 
-def _write_tree(artifacts: Iterable[Artifact], new: Path, old: Path, progress: Callable[[], None]) -> Written:
+@contextmanager
+def _in_place_of(out: Path) -> Iterator[Path]:
+    """Give an empty folder beside `out` that takes its place when all went well."""
+    _refuse_strangers(out)
+    with _only_build(out):
+        _clear_leftovers(out)
+        try:
+            new = Path(mkdtemp(prefix=_prefix(out), dir=out.parent))
+        except OSError as problem:
+            raise _cannot(out, problem) from None
+        try:
+            yield new
+            new.chmod(0o755)
+            _swap(new, out)
+        except OSError as problem:
+            raise _cannot(out, problem) from None
+        finally:
+            shutil.rmtree(new, ignore_errors=True)
+
+
+def _write_tree(artifacts: Part, new: Path, old: Path) -> Written:
+    """Write some of the files of a site; `removed` is not known yet."""
     counts = {"new": 0, "changed": 0, "unchanged": 0}
     size = 0
     folders: set[str] = set()
-    paths: set[str] = set()
     has_old = old.is_dir()
-    for artifact in artifacts:
+    for artifact in artifacts():
         folder = artifact.path.rpartition("/")[0]
         if folder not in folders:
             (new / folder).mkdir(parents=True, exist_ok=True)
@@ -93,9 +139,7 @@ def _write_tree(artifacts: Iterable[Artifact], new: Path, old: Path, progress: C
         state = _place(artifact, f"{new}/{artifact.path}", f"{old}/{artifact.path}", has_old)
         counts[state] += 1
         size += len(artifact.body)
-        paths.add(artifact.path)
-        progress()
-    return Written(len(paths), size, **counts, removed=_count_removed(old, paths))
+    return Written(sum(counts.values()), size, **counts, removed=0)
 
 
 def _place(artifact: Artifact, new: str, old: str, has_old: bool) -> str:
@@ -120,9 +164,12 @@ def _content(path: str) -> bytes | None:
         return None
 
 
-def _count_removed(old: Path, paths: set[str]) -> int:
+def _count_removed(old: Path, new: Path) -> int:
+    """Count the files of the old tree that the new one does not have."""
     return sum(
-        f"{folder}/{name}".removeprefix(f"{old}/") not in paths for folder, _, names in os.walk(old) for name in names
+        not os.path.lexists(f"{new}{folder.removeprefix(str(old))}/{name}")
+        for folder, _, names in os.walk(old)
+        for name in names
     )
 
 

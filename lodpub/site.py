@@ -5,8 +5,9 @@ the disk. The static site and the live one are made from the same plan, so they 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 
 from pyoxigraph import NamedNode
 
@@ -26,6 +27,8 @@ from lodpub.views import Download
 from lodpub.vocabulary import vocabulary_page
 from lodpub.words import words
 
+#: How many things a part has at least, and how many parts there are at most: workers are to be busy to the end.
+_FEWEST, _MOST_PARTS = 8, 256
 _HTML = "text/html; charset=utf-8"
 _STATIC_TYPES = {"css": "text/css; charset=utf-8", "svg": "image/svg+xml"}
 
@@ -39,13 +42,22 @@ class Artifact:
     body: bytes
 
 
+Part = Callable[[], Iterator[Artifact]]
+
+
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A site to be made: how many entities and files it has, and the files themselves, made one by one."""
+    """A site to be made: how many entities and files it has, and its parts, each of which can be made by itself."""
 
     entities: int
     files: int
-    artifacts: Iterator[Artifact]
+    parts: tuple[Part, ...]
+
+    @property
+    def artifacts(self) -> Iterator[Artifact]:
+        """Go through all files of the site, made one by one."""
+        for part in self.parts:
+            yield from part()
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +80,7 @@ def plan(publication: Publication) -> Plan:
     entities = len(shop.directory.paths)
     languages = len(shop.scenes)
     pages = entities * (languages + len(FORMATS)) + len(shop.around.lists.groups) * languages
-    return Plan(entities, pages + languages, _artifacts(shop))
+    return Plan(entities, pages + languages, _parts(shop))
 
 
 def _workshop(publication: Publication) -> _Workshop:
@@ -93,15 +105,36 @@ def _workshop(publication: Publication) -> _Workshop:
     )
 
 
-def _artifacts(shop: _Workshop) -> Iterator[Artifact]:
-    """Go through the files of the site, the many first."""
-    for iri in shop.directory.paths:
+def _parts(shop: _Workshop) -> tuple[Part, ...]:
+    """Cut the site into parts, those that take longest first."""
+    iris = list(shop.directory.paths)
+    step = max(_FEWEST, len(iris) // _MOST_PARTS)
+    chunks = (iris[start : start + step] for start in range(0, len(iris), step))
+    vocabulary = [partial(_vocabulary, shop)] if shop.around.vocabulary else []
+    return (
+        partial(_dataset, shop),
+        partial(_lists, shop),
+        *vocabulary,
+        *(partial(_entities, shop, chunk) for chunk in chunks),
+        partial(_fixed, shop),
+    )
+
+
+def _entities(shop: _Workshop, iris: Iterable[NamedNode]) -> Iterator[Artifact]:
+    """Make the documents of some things."""
+    for iri in iris:
         yield from _entity(shop, iri)
+
+
+def _lists(shop: _Workshop) -> Iterator[Artifact]:
+    """Make the lists."""
     for scene in shop.scenes:
         for group in shop.around.lists.groups:
             yield _page(shop, scene, group.path, list_page(scene, shop.around, group))
-    if shop.around.vocabulary:
-        yield from _vocabulary(shop)
+
+
+def _dataset(shop: _Workshop) -> Iterator[Artifact]:
+    """Make the dumps, and the first page that lists them."""
     dumps = list(make_dumps(shop.publication, shop.directory, shop.model, shop.style))
     packed = [compressed(dump) for dump in dumps]
     for dump in [*dumps, *packed]:
@@ -113,7 +146,6 @@ def _artifacts(shop: _Workshop) -> Iterator[Artifact]:
         yield home
         if scene is shop.scenes[0]:
             yield replace(home, path="index.html")
-    yield from _fixed(shop)
 
 
 def _entity(shop: _Workshop, iri: NamedNode) -> Iterator[Artifact]:
