@@ -20,6 +20,12 @@ from lodpub.views import Row, Rule, ShapeEntry, TermEntry, Value, VocabularyPage
 from lodpub.words import best
 
 _SAID_ELSEWHERE = frozenset({vocab.RDF_TYPE, *vocab.LABELS, *vocab.DESCRIPTIONS, vocab.term("rdfs:isDefinedBy")})
+_PATH_SIGNS = {
+    "^": vocab.term("sh:inversePath"),
+    "*": vocab.term("sh:zeroOrMorePath"),
+    "+": vocab.term("sh:oneOrMorePath"),
+    "?": vocab.term("sh:zeroOrOnePath"),
+}
 
 
 def vocabulary_page(scene: Scene, around: Surroundings, formats: tuple[Format, ...], json_ld: str) -> VocabularyPage:
@@ -130,7 +136,7 @@ def _rule(scene: Scene, shape: PropertyShape, named: tuple[str, str] | None) -> 
     least = by_parameter.get("minCount", ())
     return Rule(
         name=named[0] if named else "",
-        path=_path_text(scene, shape),
+        path=_path_text(scene, scene.publication.shapes.value(shape.node, vocab.term("sh:path"))),
         value=_constraint_text(scene, shape),
         required=any(isinstance(value, Literal) and value.value not in ("", "0") for value in least),
         severity=scene.words[shape.severity.lower()] if shape.severity.lower() in scene.words.text else shape.severity,
@@ -138,13 +144,22 @@ def _rule(scene: Scene, shape: PropertyShape, named: tuple[str, str] | None) -> 
     )
 
 
-def _path_text(scene: Scene, shape: PropertyShape) -> str:
-    """Write a path as SPARQL does."""
-    if shape.path is None:
-        return ""
-    return "/".join(
-        ("^" if inverse else "") + short(scene.publication, predicate.value) for predicate, inverse in shape.path.steps
-    )
+def _path_text(scene: Scene, node: Term | None, within: bool = False) -> str:
+    """Write a path of SHACL as SPARQL does; one `within` another gets brackets where it needs them."""
+    shapes = scene.publication.shapes
+    if isinstance(node, NamedNode):
+        return short(scene.publication, node.value)
+    if node is None or isinstance(node, Literal):
+        return "…"
+    for sign, kind in _PATH_SIGNS.items():
+        inner = shapes.value(node, kind)
+        if inner is not None:
+            text = _path_text(scene, inner, within=True)
+            return f"^{text}" if sign == "^" else f"{text}{sign}"
+    either = shapes.value(node, vocab.term("sh:alternativePath"))
+    members = shapes.members(node if either is None else either)
+    text = ("/" if either is None else "|").join(_path_text(scene, member, within=True) for member in members)
+    return f"({text})" if within else text
 
 
 def _constraint_text(scene: Scene, shape: PropertyShape) -> str:
