@@ -47,7 +47,7 @@ def vocabulary_page(scene: Scene, around: Surroundings, formats: tuple[Format, .
         lead=told or scene.words["vocabulary_intro"],
         facts=tuple(_rows(scene, path, graph, ontology)) if ontology else (),
         parts=parts,
-        shapes=tuple(_shape_entry(scene, shape) for shape in scene.model.shapes if shape.labels),
+        shapes=tuple(_shape_entry(scene, shape) for shape in scene.model.shapes),
     )
 
 
@@ -117,11 +117,12 @@ def _told(scene: Scene, graph: Graph, node: Subject) -> str:
 
 def _shape_entry(scene: Scene, shape: NodeShape) -> ShapeEntry:
     title = best(shape.labels, scene.language)
-    told = best(shape.comments, scene.language)
+    said = texts(scene.publication.shapes, shape.node, vocab.term("sh:message")) if not shape.properties else {}
+    told = best(shape.comments or said, scene.language)
     names = {one.path: best(one.names, scene.language) for one in reversed(shape.properties) if one.names and one.path}
     return ShapeEntry(
         anchor=f"shape-{safe_name(shape.node.value)}",
-        title=title[0] if title else "",
+        title=title[0] if title else ", ".join(name(scene, one)[0] for one in shape.classes),
         comment=told[0] if told else "",
         classes=", ".join(short(scene.publication, one.value) for one in shape.classes),
         rules=tuple(

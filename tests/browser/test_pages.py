@@ -14,8 +14,15 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, Request, sync_playwright
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-PAGES = ("{}.html", "doc/partner.{}.html", "doc/partner/alytus-district.{}.html", "doc/partnership/arges-county.{}.html",
-         "doc/project/iotxchange.{}.html", "doc/scheme/fields.{}.html", "def.{}.html")  # fmt: skip
+PAGES = (
+    "{}.html",
+    "doc/partner.{}.html",
+    "doc/partner/alytus-district.{}.html",
+    "doc/partnership/arges-county.{}.html",
+    "doc/project/iotxchange.{}.html",
+    "doc/scheme/fields.{}.html",
+    "def.{}.html",
+)
 SIZES = {"phone": (360, 740), "desktop": (1280, 900)}
 WCAG = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}}
 
