@@ -8,7 +8,7 @@ points at it, the names of all it mentions, and what is known of the document it
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from pyoxigraph import BlankNode, Literal, NamedNode
@@ -29,13 +29,14 @@ class Directory:
 
     `paths` maps a thing to its document's path without extension, in the order of the IRIs. `dependents` lists the
     hash IRIs that are shown on a thing's page; `owners` is the same the other way round. `statements` lists the
-    reified statements about each fact.
+    reified statements about each fact. `named` remembers the names of what documents mention.
     """
 
     paths: Mapping[NamedNode, str]
     dependents: Mapping[NamedNode, Sequence[NamedNode]]
     owners: Mapping[NamedNode, NamedNode]
     statements: Mapping[Fact, Sequence[Subject]]
+    named: dict[Subject, list[Fact]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +84,7 @@ def describe(publication: Publication, directory: Directory, iri: NamedNode) -> 
     facts |= {inner for node in _closure(data, pointing) for inner in data.about[node]}
     document = NamedNode(publication.base + directory.paths[iri])
     facts |= set(_document_facts(publication, iri, document, own))
-    facts |= set(_names(publication, facts, own))
+    facts |= set(_names(publication, directory, facts, own))
     ordered = sorted(facts, key=lambda fact: (str(fact[0]), str(fact[1]), str(fact[2])))
     return Description(iri, document, frozenset(own), tuple(ordered))
 
@@ -187,7 +188,7 @@ def _document_facts(publication: Publication, iri: NamedNode, document: NamedNod
                 yield graph, vocab.PROV_HAD_PRIMARY_SOURCE, source
 
 
-def _names(publication: Publication, facts: set[Fact], own: set[Subject]) -> Iterator[Fact]:
+def _names(publication: Publication, directory: Directory, facts: set[Fact], own: set[Subject]) -> Iterator[Fact]:
     """Add the names of what the facts mention, from the data or from the labels of external vocabularies."""
     mentioned: set[Subject] = {subject for subject, _, _ in facts if subject not in own}
     mentioned |= {
@@ -196,4 +197,8 @@ def _names(publication: Publication, facts: set[Fact], own: set[Subject]) -> Ite
         if predicate != vocab.RDF_TYPE and not isinstance(value, Literal) and value not in own
     }
     for node in mentioned:
-        yield from name_facts(publication.data, node) or name_facts(publication.external, node)
+        found = directory.named.get(node)
+        if found is None:
+            found = name_facts(publication.data, node) or name_facts(publication.external, node)
+            directory.named[node] = found
+        yield from found

@@ -28,7 +28,8 @@ class Scene:
     """
     All that the pages of one language share.
 
-    `names`, `keys` and `links` remember what was looked up; that saves time and changes nothing.
+    `names`, `keys`, `links` and the `titles` of properties remember what was looked up; that saves time and changes
+    nothing.
     """
 
     publication: Publication
@@ -38,6 +39,7 @@ class Scene:
     names: dict[Term, tuple[str, str]] = field(default_factory=dict)
     keys: dict[Term, tuple[str, str, str]] = field(default_factory=dict)
     links: dict[tuple[Term, str], Link] = field(default_factory=dict)
+    titles: dict[tuple[NamedNode, Subject | None], tuple[str, str, str]] = field(default_factory=dict)
 
     @property
     def language(self) -> str:

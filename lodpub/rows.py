@@ -155,6 +155,8 @@ def _facts(desk: Desk, node: Subject, path: Path) -> list[Fact]:
         subjects = sorted(data.subjects(path.predicate, node), key=key)
         return [(subject, path.predicate, node) for subject in subjects]
     values = _in_one_language(desk, path.predicate, data.values(node, path.predicate))
+    if len(values) < 2:
+        return [(node, path.predicate, value) for value in values]
     ordered = sorted(values, key=lambda value: (_language_rank(desk, value), *key(value)))
     return [(node, path.predicate, value) for value in ordered]
 
@@ -175,17 +177,16 @@ def _language_rank(desk: Desk, value: Term) -> int:
 
 
 def _row(desk: Desk, predicate: NamedNode, shape: PropertyShape | None, values: tuple[Value, ...]) -> Row:
-    language = desk.scene.language
-    named = best(shape.names, language) if shape else None
-    told = best(shape.descriptions, language) if shape else None
-    label = named or name(desk.scene, predicate)
-    return Row(
-        label=label[0],
-        iri=predicate.value,
-        help=told[0] if told else comment(desk.scene, predicate),
-        values=values,
-        language="" if label[1] == language else label[1],
-    )
+    scene = desk.scene
+    key = predicate, shape.node if shape else None
+    if key not in scene.titles:
+        named = best(shape.names, scene.language) if shape else None
+        told = best(shape.descriptions, scene.language) if shape else None
+        label, language = named or name(scene, predicate)
+        help_text = told[0] if told else comment(scene, predicate)
+        scene.titles[key] = label, help_text, "" if language == scene.language else language
+    label, help_text, language = scene.titles[key]
+    return Row(label, predicate.value, help_text, values, language)
 
 
 def _spread(desk: Desk, fact: Fact) -> list[Fact]:
