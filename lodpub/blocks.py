@@ -12,7 +12,8 @@ from pyoxigraph import Literal, NamedNode
 from lodpub import vocab
 from lodpub.addresses import shorten
 from lodpub.errors import UsageError
-from lodpub.graph import Publication, Term
+from lodpub.facts import Term
+from lodpub.graph import Publication
 from lodpub.shapes import Model, NodeShape, PropertyShape
 from lodpub.words import best
 

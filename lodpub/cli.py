@@ -1,7 +1,8 @@
 """
 The command line: verbs, flags, exit codes. The only module that prints.
 
-Exit codes: 0 done · 1 a bug (with traceback) · 2 bad usage or unreadable input · 3 the data does not conform.
+Exit codes: 0 done · 1 a bug (with traceback) · 2 bad usage or unreadable input · 3 the data does not conform ·
+141 nobody read the output to its end (128 + SIGPIPE, as shells say of other programs).
 Results go to stdout, everything else to stderr.
 """
 
@@ -12,6 +13,7 @@ import json
 import os
 import sys
 import time
+from dataclasses import asdict
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
@@ -25,7 +27,7 @@ from lodpub.phrases import LANGUAGES, phrase
 if TYPE_CHECKING:
     from lodpub.validate import Report
 
-_USAGE, _NONCONFORMING = 2, 3
+_USAGE, _NONCONFORMING, _UNREAD = 2, 3, 141
 _MANY = 2_000
 _RARELY = 200_000
 _HERE = Path()
@@ -52,8 +54,24 @@ Thorough = Annotated[
 
 
 def main() -> None:
-    """Run the command line; `build` is the verb when none is given."""
-    arguments = sys.argv[1:]
+    """Run the command line; `build` is the verb when none is given. It ends quietly when its reader goes away."""
+    streams = [stream for stream in (sys.stdout, sys.stderr) if stream]
+    try:
+        try:
+            _run(sys.argv[1:])
+        finally:
+            for stream in streams:
+                stream.flush()  # not at the interpreter's end, where nobody could catch what it raises
+    except (BrokenPipeError, SystemExit) as end:
+        if not isinstance(end, BrokenPipeError) and not isinstance(end.__context__, BrokenPipeError):
+            raise  # typer turns a broken pipe into an exit of its own
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        for stream in streams:
+            os.dup2(nowhere, stream.fileno())
+        raise SystemExit(_UNREAD) from None
+
+
+def _run(arguments: list[str]) -> None:
     if not arguments or (arguments[0].startswith("-") and arguments[0] not in ("-h", "--help", "--version")):
         arguments.insert(0, "build")
     if arguments[0] == "--version":
@@ -214,6 +232,40 @@ def fmt(
         print(phrase(language, "fmt_check" if check else "fmt_done", count=len(changed)), file=sys.stderr)
     if check and changed:
         raise typer.Exit(_NONCONFORMING)
+
+
+@app.command(
+    epilog="Examples: `publish.py push --ckan https://data.gov.lv/dati` · `publish.py push --ckan URL --no-dry-run`"
+)
+def push(
+    ckan: Annotated[str, typer.Option("--ckan", metavar="URL", help="The address of a CKAN portal.")],
+    organization: Annotated[
+        str, typer.Option("--organization", metavar="NAME", help="Who owns a new dataset there.")
+    ] = "",
+    dry_run: Annotated[bool, typer.Option(help="Only say what would change; nothing is sent.")] = True,
+    root: Root = _HERE,
+    base: Base = None,
+    lang: Lang = None,
+    as_json: AsJson = False,
+) -> None:
+    """Create or update the dataset on a portal; the API key comes from CKAN_API_KEY in the environment."""
+    from lodpub import ckan as package
+    from lodpub.catalogue import datasets
+    from lodpub.ckan_api import send, to_lines
+    from lodpub.site import files_offered
+
+    language = _language(lang)
+    publication = graph.load(root, base)
+    found = datasets(publication)
+    if not found:
+        raise UsageError("no_dataset")
+    payload = package.package(publication, found[0], files_offered(publication))
+    key = os.environ.get("CKAN_API_KEY", "")
+    outcome = send(payload, ckan, key, dry_run=dry_run, organization=organization)
+    if as_json:
+        print(json.dumps(asdict(outcome), ensure_ascii=False, indent=2))
+    else:
+        print("\n".join(to_lines(outcome, language)))
 
 
 def _accept(reports: list[Report], report: Report) -> None:

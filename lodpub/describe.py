@@ -15,7 +15,8 @@ from pyoxigraph import BlankNode, Literal, NamedNode
 
 from lodpub import vocab
 from lodpub.addresses import FOREIGN, document_path, safe_name
-from lodpub.graph import Fact, Graph, Publication, Subject, Term
+from lodpub.facts import Fact, Graph, Subject, Term
+from lodpub.graph import Publication
 
 _NOT_INVERSE = frozenset({vocab.RDF_OBJECT, vocab.RDF_PREDICATE, vocab.RDF_TYPE})
 _LABELS = frozenset(vocab.LABELS)

@@ -14,8 +14,9 @@ from pyoxigraph import NamedNode
 from lodpub import vocab
 from lodpub.addresses import document_path
 from lodpub.describe import Directory
+from lodpub.facts import Fact
 from lodpub.formats import FORMATS, Style, trig, writable
-from lodpub.graph import Fact, Publication
+from lodpub.graph import Publication
 from lodpub.shapes import Model
 from lodpub.tables import table_shape, to_csv, to_csvw, to_geojson
 

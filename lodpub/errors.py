@@ -5,10 +5,11 @@ What can go wrong that the user can put right.
     ├── UsageError              a flag or an argument that cannot be followed
     ├── InputError              a file that cannot be read: missing, wrong encoding, syntax, broken shape
     ├── OutputError             a folder that cannot be written, or must not be
-    └── QueryError              a SPARQL query that is wrong or not allowed
+    ├── QueryError              a SPARQL query that is wrong or not allowed
+    └── PortalError             a portal that cannot be reached, or does not take what it is sent
 
 An error carries the key of its message and the values that go into it; the words stand in locale/*.json, so that it
-can be told in the user's language. Data that breaks a shape is not an exception but a `validate.Finding`.
+can be told in the user's language. Data that breaks a shape is not an exception but a `findings.Finding`.
 """
 
 from __future__ import annotations
@@ -58,3 +59,7 @@ class OutputError(PublishError):
 
 class QueryError(PublishError):
     """A SPARQL query that is wrong or reaches outside the publication."""
+
+
+class PortalError(PublishError):
+    """A portal that cannot be reached, or that does not take what it is sent."""

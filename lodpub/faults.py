@@ -14,7 +14,8 @@ from pyoxigraph import Literal
 
 from lodpub import vocab
 from lodpub.errors import InputError, QueryError
-from lodpub.graph import Fact, Graph, Publication, Subject
+from lodpub.facts import Fact, Graph, Subject
+from lodpub.graph import Publication
 from lodpub.places import shape_places
 from lodpub.sparql import check_query
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Triple, serialize
 
-from lodpub.graph import Fact
+from lodpub.facts import Fact
 from lodpub.jsonld import Context, to_jsonld
 from lodpub.pretty import Memory, to_turtle
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 
@@ -18,15 +18,11 @@ from pyoxigraph import BlankNode, Literal, NamedNode, QuadParser, RdfFormat, Tri
 
 from lodpub import turtle, vocab
 from lodpub.errors import InputError, UsageError
-
-Subject = NamedNode | BlankNode
-Term = NamedNode | BlankNode | Literal
-Fact = tuple[Subject, NamedNode, Term]
+from lodpub.facts import Fact, Graph, index
 
 #: Where a folder without data/catalogue.ttl, `--base` or `@base` is published: a name reserved for examples.
 DEFAULT_BASE = "https://example.org/"
 
-_EMPTY: Sequence[Fact] = ()
 _BASE = re.compile(r"https?://[^/?#@]+/(?:[^?#]*/)?")
 _READABLE = {
     ".ttl": RdfFormat.TURTLE,
@@ -36,79 +32,6 @@ _READABLE = {
     ".trig": RdfFormat.TRIG,
     ".nq": RdfFormat.N_QUADS,
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Graph:
-    """
-    A set of facts that can be asked by subject and by object, always in the same order.
-
-    `sorted_out` remembers the values that were asked for; that saves time and changes nothing.
-    """
-
-    about: Mapping[Subject, Sequence[Fact]]
-    pointing: Mapping[Term, Sequence[Fact]]
-    sorted_out: dict[Subject, dict[NamedNode, list[Term]]] = field(default_factory=dict, repr=False, compare=False)
-
-    def facts(self) -> Iterator[Fact]:
-        """Go through every fact, ordered by subject, predicate, object."""
-        for facts in self.about.values():
-            yield from facts
-
-    def values(self, subject: Subject, predicate: NamedNode) -> list[Term]:
-        """Give the objects of a property, sorted. The list is the graph's own: it is not to be changed."""
-        known = self.sorted_out.get(subject)
-        if known is None:
-            known = {}
-            for _, found, value in self.about.get(subject, _EMPTY):
-                known.setdefault(found, []).append(value)
-            if known:
-                self.sorted_out[subject] = known
-        return known.get(predicate) or []
-
-    def value(self, subject: Subject, predicate: NamedNode) -> Term | None:
-        """Give the first object of a property, or None when it has none."""
-        values = self.values(subject, predicate)
-        return values[0] if values else None
-
-    def subjects(self, predicate: NamedNode, value: Term) -> list[Subject]:
-        """Give the subjects of which a property has this value, sorted."""
-        return [subject for subject, found, _ in self.pointing.get(value, _EMPTY) if found == predicate]
-
-    def members(self, head: Term) -> list[Term]:
-        """Give the members of an RDF collection (rdf:List); a list that runs in a circle ends where it closes."""
-        return [member for cell in self.cells(head) for member in self.values(cell, vocab.RDF_FIRST)[:1]]
-
-    def cells(self, head: Term) -> list[Subject]:
-        """Give the cells of an RDF collection, as far as it goes."""
-        cells: dict[Subject, None] = {}
-        while not isinstance(head, Literal) and head not in cells and head in self.about:
-            cells[head] = None
-            head = self.value(head, vocab.RDF_REST) or vocab.RDF_NIL
-        return list(cells)
-
-
-def collection(
-    about: Mapping[Subject, Sequence[Fact]], references: Mapping[Term, int], head: Term
-) -> list[Term] | None:
-    """
-    Read an RDF collection that can be written as one: `( … )` in Turtle, `@list` in JSON-LD.
-
-    Every cell must be a blank node that is named once and says nothing but rdf:first and rdf:rest; else None.
-    """
-    members: list[Term] = []
-    seen: set[Term] = set()
-    while head != vocab.RDF_NIL:
-        facts = about.get(head, _EMPTY) if isinstance(head, BlankNode) else _EMPTY
-        cell = {predicate: value for _, predicate, value in facts}
-        if len(facts) != 2 or len(cell) != 2 or references.get(head) != 1 or head in seen:
-            return None
-        if vocab.RDF_FIRST not in cell or vocab.RDF_REST not in cell:
-            return None
-        seen.add(head)
-        members.append(cell[vocab.RDF_FIRST])
-        head = cell[vocab.RDF_REST]
-    return members
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,18 +105,6 @@ def load(root: Path, base: str | None = None) -> Publication:
         ontology_files=ontology,
         shape_files=shapes,
     )
-
-
-def index(facts: Iterable[Fact]) -> Graph:
-    """Sort and index facts; the result is the same whatever order they come in."""
-    keyed = {(str(s), str(p), str(o)): (s, p, o) for s, p, o in facts}
-    about: dict[Subject, list[Fact]] = {}
-    pointing: dict[Term, list[Fact]] = {}
-    for key in sorted(keyed):
-        fact = keyed[key]
-        about.setdefault(fact[0], []).append(fact)
-        pointing.setdefault(fact[2], []).append(fact)
-    return Graph(MappingProxyType(about), MappingProxyType(pointing))
 
 
 def turtle_files(root: Path) -> list[Path]:

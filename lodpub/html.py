@@ -13,8 +13,10 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from importlib import resources
 from pathlib import Path
+from traceback import walk_tb
 
 from jinja2 import (
     ChoiceLoader,
@@ -23,11 +25,13 @@ from jinja2 import (
     FileSystemLoader,
     PackageLoader,
     StrictUndefined,
-    TemplateError,
+    TemplateSyntaxError,
 )
+from jinja2.bccache import Bucket
 
 from lodpub import views
 from lodpub.errors import InputError
+from lodpub.graph import read_text
 from lodpub.words import Words
 
 Page = views.EntityPage | views.ListPage | views.HomePage | views.VocabularyPage | views.MessagePage
@@ -65,6 +69,8 @@ def make_renderer(overrides: Path | None, static: Mapping[str, str]) -> Renderer
 
     Raises `InputError` when a template of the publication's own cannot be used.
     """
+    for path in sorted(overrides.rglob("*.html")) if overrides else ():
+        read_text(path)  # Jinja would not say which one is not UTF-8
     loaders = [FileSystemLoader(overrides)] if overrides else []
     environment = Environment(
         loader=ChoiceLoader([*loaders, PackageLoader("lodpub")]),
@@ -80,24 +86,50 @@ def make_renderer(overrides: Path | None, static: Mapping[str, str]) -> Renderer
     environment.globals["again"] = _again()
 
     def render(page: Page, words: Words) -> bytes:
-        template = TEMPLATES[type(page)]
         try:
-            text = environment.get_template(template).render(page=page, words=words)
-            return _CONTROLS.sub("\ufffd", text).encode()
-        except TemplateError as problem:
-            line = getattr(problem, "lineno", None)
-            where = Path(getattr(problem, "filename", None) or getattr(problem, "name", None) or template)
-            raise InputError("template", path=where, line=line, reason=problem) from None
+            text = environment.get_template(TEMPLATES[type(page)]).render(page=page, words=words)
+        except Exception as problem:  # a template may raise anything
+            path, line = _failing(problem)
+            if not overrides or not path.is_relative_to(overrides):
+                raise
+            reason = " ".join(f"{type(problem).__name__}: {problem}".split())
+            raise InputError("template", path=path, line=line, reason=reason) from None
+        return _CONTROLS.sub("\ufffd", text).encode()
 
     return render
 
 
+class _Compiled(FileSystemBytecodeCache):
+    """Compiled templates in a folder of the user's; as Python keeps modules: what cannot be read or kept is no loss."""
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Read what was kept, unless it is broken."""
+        try:
+            super().load_bytecode(bucket)
+        except Exception:  # whatever pickle and marshal make of a file that was cut off
+            bucket.reset()
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep what was compiled, where there is a place for it."""
+        with suppress(OSError):
+            super().dump_bytecode(bucket)
+
+
 def _compiled() -> FileSystemBytecodeCache | None:
-    """Keep compiled templates in a folder of the user's, as Python keeps modules; None where there can be none."""
+    """Find the folder for compiled templates; none where it is another user's or nothing can be written."""
     try:
-        return FileSystemBytecodeCache()
-    except RuntimeError:
+        return _Compiled()
+    except (RuntimeError, OSError):
         return None
+
+
+def _failing(problem: Exception) -> tuple[Path, int]:
+    """Give file and line of the template in which something was raised, the innermost one; no path when in none."""
+    if isinstance(problem, TemplateSyntaxError):
+        return Path(problem.filename or ""), problem.lineno
+    frames = [(Path(frame.f_code.co_filename), line) for frame, line in walk_tb(problem.__traceback__)]
+    templates = [(path, line) for path, line in frames if path.suffix != ".py" and path.is_file()]
+    return templates[-1] if templates else (Path(), 0)
 
 
 def _again() -> Callable[[Callable[..., str], tuple[object, ...], Words], str]:

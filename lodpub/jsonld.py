@@ -21,7 +21,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode
 
 from lodpub import vocab
 from lodpub.addresses import split
-from lodpub.graph import Fact, Subject, Term, collection
+from lodpub.facts import Fact, Subject, Term, collection
 
 Json: TypeAlias = "str | bool | int | None | list[Json] | dict[str, Json]"
 

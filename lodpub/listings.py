@@ -16,7 +16,8 @@ from pyoxigraph import NamedNode
 from lodpub import vocab
 from lodpub.addresses import FOREIGN, safe_name
 from lodpub.describe import Directory
-from lodpub.graph import Publication, Subject
+from lodpub.facts import Subject
+from lodpub.graph import Publication
 from lodpub.shapes import Model, NodeShape
 
 

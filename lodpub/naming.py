@@ -13,12 +13,14 @@ from pyoxigraph import BlankNode, Literal, NamedNode
 from lodpub import vocab
 from lodpub.addresses import relative, shorten
 from lodpub.describe import Directory, name_facts, stated
-from lodpub.graph import Graph, Publication, Subject, Term
+from lodpub.facts import Graph, Subject, Term
+from lodpub.graph import Publication
 from lodpub.shapes import Model, texts
 from lodpub.views import Link
 from lodpub.words import Words, best
 
 _REMEMBERED = 100_000
+_DEEPEST = 4
 _OPENABLE = ("https://", "http://", "mailto:")
 _LATVIAN_LETTERS = str.maketrans({letter: f"{base}\uffff" for letter, base in zip("čģķļņšž", "cgklnsz", strict=True)})
 
@@ -49,10 +51,10 @@ class Scene:
 
 def name(scene: Scene, term: Term) -> tuple[str, str]:
     """Give the name of a thing and the language tag of that name; a thing without name is called by its IRI."""
-    if term not in scene.names:
-        scene.names[term] = (term.value, "")  # what a circle of statements about statements ends in
-        scene.names[term] = _find_name(scene, term)
-    return scene.names[term]
+    found = scene.names.get(term)
+    if found is None:
+        found = scene.names[term] = _find_name(scene, term, 0)
+    return found
 
 
 def link(scene: Scene, term: Subject, page: str) -> Link:
@@ -131,7 +133,8 @@ def short(publication: Publication, iri: str) -> str:
     return shorten(iri, publication.prefixes) or iri
 
 
-def _find_name(scene: Scene, term: Term) -> tuple[str, str]:
+def _find_name(scene: Scene, term: Term, depth: int) -> tuple[str, str]:
+    """Find a name; a statement is called by what it says, which may be of a statement again, to a certain depth."""
     publication = scene.publication
     if isinstance(term, Literal):
         return term.value, term.language or ""
@@ -142,8 +145,9 @@ def _find_name(scene: Scene, term: Term) -> tuple[str, str]:
         if found:
             return found
     fact = stated(publication.data, term)
-    if fact:
-        return f"{name(scene, fact[1])[0]}: {name(scene, fact[2])[0]}", scene.language
+    if fact and depth < _DEEPEST:
+        predicate, value = (_find_name(scene, part, depth + 1)[0] for part in fact[1:])
+        return f"{predicate}: {value}", scene.language
     return short(publication, term.value), ""
 
 

@@ -13,6 +13,7 @@ import errno
 import fcntl
 import os
 import shutil
+import stat
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -94,11 +95,19 @@ def publish(
 
 
 def overwrite(path: Path, text: str) -> None:
-    """Write a text file in place of the one that stands there, in one step."""
-    beside = path.with_name(f".{path.name}.new")
+    """
+    Write a text file in place of the one that stands there, in one step, with its mode.
+
+    Where a symbolic link stands, the file that it leads to is written.
+    """
+    target = path.resolve()
+    beside = target.with_name(f".{target.name}.new")
     try:
+        mode = stat.S_IMODE(target.stat().st_mode)
+        beside.touch(mode=0o600)  # nobody is to read meanwhile what only the owner may read
         beside.write_text(text, encoding="utf-8", newline="\n")
-        beside.replace(path)
+        beside.chmod(mode)
+        beside.replace(target)
     except OSError as problem:
         with suppress(OSError):
             beside.unlink()

@@ -13,8 +13,8 @@ from lodpub import vocab
 from lodpub.addresses import relative
 from lodpub.concepts import concept_tree
 from lodpub.describe import Description, inverse_facts
+from lodpub.facts import Term
 from lodpub.formats import Format
-from lodpub.graph import Term
 from lodpub.listings import Group, Lists
 from lodpub.naming import Scene, link, name, sort_key
 from lodpub.rows import claims, key_rows, lead, pointing, sections, source_list
@@ -58,7 +58,11 @@ class Surroundings:
 
 
 def entity_page(
-    scene: Scene, around: Surroundings, description: Description, formats: Sequence[Format], json_ld: str
+    scene: Scene,
+    around: Surroundings,
+    description: Description,
+    formats: Sequence[Format],
+    json_ld: str,
 ) -> EntityPage:
     """Make the page of one thing; `formats` are those in which its description is published."""
     path = scene.directory.paths[description.iri]

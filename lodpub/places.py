@@ -11,7 +11,8 @@ from pathlib import Path
 from pyoxigraph import Literal, NamedNode
 
 from lodpub import turtle
-from lodpub.graph import DataFile, Graph, Publication, Term, read_text
+from lodpub.facts import Graph, Term
+from lodpub.graph import DataFile, Publication, read_text
 
 Place = tuple[Path | None, int | None]
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from pyoxigraph import BlankNode, Literal, NamedNode
 
 from lodpub import vocab
-from lodpub.graph import Fact, Subject, Term, collection
+from lodpub.facts import Fact, Graph, Subject, Term, collection
 
 _WIDTH = 100
 _INDENT = "    "
@@ -104,6 +104,27 @@ def to_turtle(
     head = [f"@base <{base}> ."] * (_BASE in page.used)
     head += [f"@prefix {name}: <{iri}> ." for name, iri in prefixes.items() if name in page.used]
     return "\n\n".join(["\n".join(head)] * bool(head) + blocks) + "\n"
+
+
+def to_line(term: Term, graph: Graph, prefixes: Mapping[str, str], base: str = "") -> str:
+    """
+    Write a term on one line as Turtle does, a node without a name as brackets with all that the graph says of it.
+
+    >>> from lodpub.facts import index
+    >>> node = BlankNode("b1")
+    >>> to_line(node, index([(node, vocab.RDF_TYPE, vocab.SKOS_CONCEPT)]), vocab.PREFIXES)
+    '[ a skos:Concept ]'
+    """
+    about: dict[Subject, list[Fact]] = {}
+    references: Counter[Term] = Counter([term])
+    waiting = [term]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, BlankNode) and node not in about:
+            about[node] = list(graph.about.get(node, ()))
+            references.update(fact[2] for fact in about[node])
+            waiting.extend(fact[2] for fact in about[node])
+    return " ".join(_value(_Page(prefixes, base, about, references, Memory()), term, 0).split())
 
 
 def _escape(match: re.Match[str]) -> str:

@@ -11,10 +11,11 @@ from typing import Final
 from pyoxigraph import BlankNode, Literal
 
 from lodpub import __version__, vocab
-from lodpub.graph import Fact
+from lodpub.facts import Fact
+from lodpub.findings import Finding
 from lodpub.phrases import phrase
 from lodpub.pretty import to_turtle
-from lodpub.validate import Finding, Report
+from lodpub.validate import Report
 
 _LEVELS = {"Violation": "error", "Warning": "warning", "Info": "note"}
 

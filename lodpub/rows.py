@@ -10,7 +10,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode
 
 from lodpub import vocab
 from lodpub.describe import stated
-from lodpub.graph import Fact, Subject, Term
+from lodpub.facts import Fact, Subject, Term
 from lodpub.naming import comment, link, name, sort_key
 from lodpub.shapes import Path, PropertyShape
 from lodpub.values import (

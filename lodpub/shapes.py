@@ -13,7 +13,8 @@ from dataclasses import dataclass, field
 from pyoxigraph import Literal, NamedNode
 
 from lodpub import vocab
-from lodpub.graph import DataFile, Graph, Subject, Term
+from lodpub.facts import Graph, Subject, Term
+from lodpub.graph import DataFile
 
 Texts = Mapping[str, str]
 

@@ -5,17 +5,19 @@ the disk. The static site and the live one are made from the same plan, so they 
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 
 from pyoxigraph import NamedNode
 
-from lodpub import vocab
+from lodpub import portal, vocab
 from lodpub.describe import Directory, describe, survey
 from lodpub.dumps import Dump, checksums, compressed, make_dumps
+from lodpub.facts import Fact, index
 from lodpub.formats import FORMATS, JSON_LD, TURTLE, Style, writable
-from lodpub.graph import Fact, Publication
+from lodpub.graph import Publication
 from lodpub.html import Page, Renderer, make_renderer, script_json, static_files
 from lodpub.jsonld import dumps as dump_json
 from lodpub.jsonld import make_context
@@ -23,6 +25,7 @@ from lodpub.listings import group_entities
 from lodpub.naming import Scene
 from lodpub.pages import Surroundings, entity_page, home_page, list_page, not_found_page, page_path
 from lodpub.shapes import Model, read_model
+from lodpub.signposting import citations
 from lodpub.views import Download
 from lodpub.vocabulary import vocabulary_page
 from lodpub.words import words
@@ -72,6 +75,19 @@ class _Workshop:
     scenes: tuple[Scene, ...]
     render: Renderer
     static: Mapping[str, tuple[str, bytes]]
+    catalogued: tuple[NamedNode, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Extras:
+    """What the documents of a dataset or a catalogue have beyond others: facts, what is offered, the table of files."""
+
+    facts: tuple[Fact, ...] = ()
+    offer: portal.Offer | None = None
+    downloads: tuple[Download, ...] = ()
+
+
+NO_EXTRAS = Extras()
 
 
 def plan(publication: Publication) -> Plan:
@@ -102,12 +118,13 @@ def _workshop(publication: Publication) -> _Workshop:
         scenes=tuple(Scene(publication, directory, model, words(code)) for code in publication.languages),
         render=make_renderer(folder if folder.is_dir() else None, {name: path for name, (path, _) in static.items()}),
         static=static,
+        catalogued=portal.catalogued(publication, directory),
     )
 
 
 def _parts(shop: _Workshop) -> tuple[Part, ...]:
     """Cut the site into parts, those that take longest first."""
-    iris = list(shop.directory.paths)
+    iris = [iri for iri in shop.directory.paths if iri not in shop.catalogued]
     step = max(_FEWEST, len(iris) // _MOST_PARTS)
     chunks = (iris[start : start + step] for start in range(0, len(iris), step))
     vocabulary = [partial(_vocabulary, shop)] if shop.around.vocabulary else []
@@ -118,6 +135,22 @@ def _parts(shop: _Workshop) -> tuple[Part, ...]:
         *(partial(_entities, shop, chunk) for chunk in chunks),
         partial(_fixed, shop),
     )
+
+
+def files_offered(publication: Publication) -> list[Dump]:
+    """Make the files that the catalogue offers, as a build would."""
+    return _offered(*_dumps(_workshop(publication)))
+
+
+def _dumps(shop: _Workshop) -> tuple[list[Dump], list[Dump]]:
+    """Make the files of the whole data, plain and compressed."""
+    dumps = list(make_dumps(shop.publication, shop.directory, shop.model, shop.style))
+    return dumps, [compressed(dump) for dump in dumps]
+
+
+def _offered(dumps: Iterable[Dump], packed: Iterable[Dump]) -> list[Dump]:
+    """Leave out what only describes another file, as CSVW does the table."""
+    return [dump for dump in (*dumps, *packed) if dump.name != "CSVW"]
 
 
 def _entities(shop: _Workshop, iris: Iterable[NamedNode]) -> Iterator[Artifact]:
@@ -134,13 +167,19 @@ def _lists(shop: _Workshop) -> Iterator[Artifact]:
 
 
 def _dataset(shop: _Workshop) -> Iterator[Artifact]:
-    """Make the dumps, and the first page that lists them."""
-    dumps = list(make_dumps(shop.publication, shop.directory, shop.model, shop.style))
-    packed = [compressed(dump) for dump in dumps]
+    """Make the dumps, what describes them, and the first page that lists them."""
+    dumps, packed = _dumps(shop)
     for dump in [*dumps, *packed]:
         yield Artifact(dump.path, dump.media_type, dump.body)
     yield Artifact("data/SHA256SUMS", "text/plain; charset=utf-8", checksums([*dumps, *packed]))
+    offered = _offered(dumps, packed)
+    offer = portal.make_offer(shop.publication, offered)
+    for file in portal.files(offer, shop.directory, shop.style):
+        yield Artifact(*file)
     downloads = tuple(_download(dump, small) for dump, small in zip(dumps, packed, strict=True))
+    beyond = portal.facts_beyond(offer)
+    for iri in shop.catalogued:
+        yield from _entity(shop, iri, Extras(tuple(beyond.get(iri, ())), offer, downloads))
     for scene in shop.scenes:
         home = _page(shop, scene, "", home_page(scene, shop.around, downloads))
         yield home
@@ -148,19 +187,32 @@ def _dataset(shop: _Workshop) -> Iterator[Artifact]:
             yield replace(home, path="index.html")
 
 
-def _entity(shop: _Workshop, iri: NamedNode) -> Iterator[Artifact]:
+def _entity(shop: _Workshop, iri: NamedNode, extras: Extras = NO_EXTRAS) -> Iterator[Artifact]:
     """Make the document of one thing in every format and language."""
     description = describe(shop.publication, shop.directory, iri)
+    facts = tuple(index([*description.facts, *extras.facts]).facts()) if extras.facts else description.facts
     path = shop.directory.paths[iri]
-    formats = [syntax for syntax in FORMATS if writable(description.facts, syntax)]
+    formats = [syntax for syntax in FORMATS if writable(facts, syntax)]
     embedded = ""
     for syntax in formats:
-        body = syntax.writer(description.facts, shop.style, iri)
+        body = syntax.writer(facts, shop.style, iri)
         yield Artifact(f"{path}.{syntax.extension}", syntax.media_type, body)
         if syntax is JSON_LD:
             embedded = script_json(body.decode())
+    offer = extras.offer
+    is_dataset = offer is not None and vocab.DCAT_DATASET in shop.publication.data.values(iri, vocab.RDF_TYPE)
+    if offer and is_dataset:
+        embedded = script_json(portal.search_engine_json(shop.publication, iri, offer.dumps))
     for scene in shop.scenes:
         page = entity_page(scene, shop.around, description, formats, embedded)
+        links = portal.head_links(
+            shop.publication, shop.directory, iri, formats, root=page.frame.root, dumps=offer.dumps if offer else ()
+        )
+        page = replace(page, frame=replace(page.frame, links=links))
+        if offer and is_dataset:
+            cited = citations(shop.publication, iri, scene.language)
+            scored = portal.scores(offer, iri, scene.language)
+            page = replace(page, downloads=extras.downloads, citation=cited, quality=scored)
         yield Artifact(page_path(path, scene.language), _HTML, shop.render(page, scene.words))
 
 
@@ -182,7 +234,11 @@ def _vocabulary(shop: _Workshop) -> Iterator[Artifact]:
 
 
 def _fixed(shop: _Workshop) -> Iterator[Artifact]:
-    """Make the files of which there is one: context, not-found page, style."""
+    """Make the files of which there is one: sitemap, context, not-found page, style."""
+    vocabulary = ["def"] if shop.around.vocabulary else []
+    pages = ("", *vocabulary, *(group.path for group in shop.around.lists.groups), *shop.directory.paths.values())
+    for file in portal.map_of(shop.publication, pages):
+        yield Artifact(*file)
     context = dump_json({"@context": shop.style.context.definitions()})
     yield Artifact("context.jsonld", JSON_LD.media_type, context.encode())
     first = shop.scenes[0]
@@ -196,7 +252,15 @@ def _page(shop: _Workshop, scene: Scene, path: str, page: Page) -> Artifact:
 
 
 def _download(dump: Dump, packed: Dump) -> Download:
-    return Download(dump.name, dump.media_type, dump.path, size(len(dump.body)), packed.path, size(len(packed.body)))
+    return Download(
+        name=dump.name,
+        media_type=dump.media_type,
+        href=dump.path,
+        size=size(len(dump.body)),
+        compressed_href=packed.path,
+        compressed_size=size(len(packed.body)),
+        checksum=hashlib.sha256(dump.body).hexdigest(),
+    )
 
 
 def size(count: int) -> str:

@@ -19,7 +19,8 @@ from pyoxigraph import Literal, NamedNode
 
 from lodpub import vocab
 from lodpub.describe import Directory, name_facts
-from lodpub.graph import Graph, Publication, Subject, Term
+from lodpub.facts import Graph, Subject, Term
+from lodpub.graph import Publication
 from lodpub.shapes import Model, NodeShape, Path, PropertyShape
 from lodpub.words import best
 
@@ -91,7 +92,7 @@ def to_geojson(publication: Publication, directory: Directory) -> bytes | None:
     """Write a GeoJSON feature for everything that has coordinates in WGS 84; None when nothing has."""
     features = []
     for iri in directory.paths:
-        place = _coordinates(publication.data, iri)
+        place = coordinates(publication.data, iri)
         if place:
             features.append(
                 {
@@ -189,7 +190,7 @@ def _harmless(cell: str) -> str:
     return f"'{cell}" if risky else cell
 
 
-def _coordinates(graph: Graph, iri: NamedNode) -> list[float] | None:
+def coordinates(graph: Graph, iri: NamedNode) -> list[float] | None:
     """Give longitude and latitude in degrees, or None when there are none or they are off the globe."""
     for latitude, longitude in _COORDINATES:
         north, east = graph.value(iri, latitude), graph.value(iri, longitude)

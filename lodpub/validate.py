@@ -9,7 +9,7 @@ the slow run where it finds nothing at all; the tests hold the two against each 
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,49 +20,24 @@ from pyoxigraph import (
     Dataset,
     Literal,
     NamedNode,
+    Quad,
     RdfFormat,
     Triple,
-    parse,
     serialize,
 )
 
 from lodpub import vocab
-from lodpub.addresses import shorten
 from lodpub.errors import InputError
+from lodpub.facts import Fact, Graph, Term, index
 from lodpub.faults import check_shapes
-from lodpub.graph import Fact, Publication, Term, index
-from lodpub.places import Places, data_places, shape_places
+from lodpub.findings import Finding, advised, find, path_text, results
+from lodpub.graph import Publication
+from lodpub.places import shape_places
 
 if TYPE_CHECKING:
     import rdflib
 
-_SH = vocab.PREFIXES["sh"]
-_SEVERITIES = ("Violation", "Warning", "Info")
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """
-    One validation result (SHACL §3.6.2). `messages` are by language tag, "" for none; `path` and `focus` are prefixed
-    where possible; `line` is that of the property in the file, or of the node where the property is missing.
-    """
-
-    path: Path | None
-    line: int | None
-    focus: str
-    property: str
-    value: str | None
-    messages: Mapping[str, str]
-    severity: str
-    component: str
-    shape: str
-
-    def message(self, language: str) -> str:
-        """Give the message in a language, or in the next best one."""
-        for tag in (language, "en", "", *sorted(self.messages)):
-            if tag in self.messages:
-                return self.messages[tag]
-        return self.component
+_TOLD = ("focusNode", "resultPath", "resultMessage")
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +79,19 @@ def validate(publication: Publication, *, thorough: bool = False) -> Report:
     if not thorough and _finds_nothing(data, shapes):
         return Report((), count)
     report = _run_pyshacl(publication, data, shapes, meta=thorough or not _well_formed(shapes))
-    return Report(tuple(_findings(publication, report)), count, _report_facts(report))
+    told = advised(publication, report)
+    return Report(tuple(find(publication, told)), count, _canonical(told))
+
+
+def conforms_to(facts: Iterable[Fact], shapes: Iterable[Fact]) -> bool:
+    """Tell whether facts that a build made conform to shapes of the package."""
+    facts, shapes = list(facts), list(shapes)
+    if _finds_nothing(facts, shapes):
+        return True
+    import pyshacl
+
+    conforms, _, _ = pyshacl.validate(_rdflib_graph(facts), shacl_graph=_rdflib_graph(shapes), do_owl_imports=False)
+    return bool(conforms)
 
 
 def _finds_nothing(data: Iterable[Fact], shapes: Iterable[Fact]) -> bool:
@@ -137,7 +124,7 @@ def _well_formed(shapes: Iterable[Fact]) -> bool:
     return bool(conforms)
 
 
-def _run_pyshacl(publication: Publication, data: list[Fact], shapes: list[Fact], *, meta: bool) -> rdflib.Graph:
+def _run_pyshacl(publication: Publication, data: list[Fact], shapes: list[Fact], *, meta: bool) -> Graph:
     """Run pySHACL, with `meta` over the shapes themselves first, and give the report graph."""
     import pyshacl
     import rdflib
@@ -150,7 +137,7 @@ def _run_pyshacl(publication: Publication, data: list[Fact], shapes: list[Fact],
     try:
         sound, faults, _ = meta_validate(shapes_graph, inference=None) if meta else (True, None, "")
         if not sound and isinstance(faults, rdflib.Graph):
-            raise _malformed(publication, faults)
+            raise _malformed(publication, _graph(faults))
         _, report, text = pyshacl.validate(
             _rdflib_graph(data), shacl_graph=shapes_graph, do_owl_imports=False, inplace=True
         )
@@ -162,23 +149,20 @@ def _run_pyshacl(publication: Publication, data: list[Fact], shapes: list[Fact],
         rdflib.NORMALIZE_LITERALS = False
     if not isinstance(report, rdflib.Graph):
         raise _broken_shape(publication, text)
-    return report
+    return _graph(report)
 
 
-def _malformed(publication: Publication, report: rdflib.Graph) -> InputError:
+def _malformed(publication: Publication, report: Graph) -> InputError:
     """Name file and line of the first shape that SHACL's own shapes (SHACL, appendix C) do not let pass."""
-    import rdflib
-
-    sh = rdflib.Namespace(_SH)
     places = shape_places(publication)
     faults = []
-    for result in report.objects(None, sh.result):
-        focus, path = report.value(result, sh.focusNode), report.value(result, sh.resultPath)
-        property_path = _path_text(publication, report, path)
-        file, line = places.find(_term(focus), NamedNode(str(path)) if isinstance(path, rdflib.URIRef) else None)
-        said = " ".join(str(report.value(result, sh.resultMessage)).split())
-        reason = f"{property_path}: {said}" if property_path else said
-        faults.append((not property_path, str(file or ""), line or 0, reason, file))
+    for result in results(report):
+        focus, path, message = (report.value(result, vocab.term(f"sh:{name}")) for name in _TOLD)
+        about = path_text(publication, report, path)
+        file, line = places.find(focus, path if isinstance(path, NamedNode) else None) if focus else (None, None)
+        said = " ".join(message.value.split()) if message else ""
+        reason = f"{about}: {said}" if about else said
+        faults.append((not about, str(file or ""), line or 0, reason, file))
     *_, line, reason, file = min(faults)
     return InputError("broken_shape", path=file or publication.root / "shapes", line=line or None, reason=reason)
 
@@ -195,121 +179,21 @@ def _broken_shape(publication: Publication, problem: object) -> InputError:
     return InputError("broken_shape", path=publication.root / "shapes", reason=reason)
 
 
-def _report_facts(report: rdflib.Graph) -> tuple[Fact, ...]:
-    """Take the report over from rdflib; its blank nodes get names that depend on nothing but the report (RDFC-1.0)."""
-    text = report.serialize(format="nt", encoding="utf-8")
-    dataset = Dataset(parse(text, format=RdfFormat.N_TRIPLES))
+def _canonical(report: Graph) -> tuple[Fact, ...]:
+    """Give blank nodes names that depend on nothing but the report (RDFC-1.0)."""
+    dataset = Dataset(Quad(*fact) for fact in report.facts())
     dataset.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
-    facts = [(quad.subject, quad.predicate, quad.object) for quad in dataset]
-    return tuple(index(facts).facts())
+    return tuple(index((quad.subject, quad.predicate, quad.object) for quad in dataset).facts())
 
 
-def _findings(publication: Publication, report: rdflib.Graph) -> list[Finding]:
-    import rdflib
-
-    sh = rdflib.Namespace(_SH)
-    places = data_places(publication)
-    found = []
-    for result in report.objects(None, sh.result):
-        focus, path = report.value(result, sh.focusNode), report.value(result, sh.resultPath)
-        value = report.value(result, sh.value)
-        predicate = NamedNode(str(path)) if isinstance(path, rdflib.URIRef) else None
-        file, line = places.find(_term(focus), predicate, None if value is None else _term(value))
-        shape = report.value(result, sh.sourceShape)
-        found.append(
-            Finding(
-                path=file,
-                line=line,
-                focus=_focus(publication, places, focus),
-                property=_path_text(publication, report, path),
-                value=None if value is None else _short(publication, value),
-                messages=_messages(publication, report, result),
-                severity=str(report.value(result, sh.resultSeverity)).removeprefix(_SH),
-                component=_short(publication, report.value(result, sh.sourceConstraintComponent)),
-                shape="" if isinstance(shape, rdflib.BNode) else _short(publication, shape),
-            )
-        )
-    rank = {name: place for place, name in enumerate(_SEVERITIES)}
-    return sorted(
-        found,
-        key=lambda one: (
-            rank.get(one.severity, 0),
-            str(one.path or ""),
-            one.line or 0,
-            one.focus,
-            one.property,
-            one.component,
-            one.shape,
-            one.value or "",
-        ),
+def _graph(graph: rdflib.Graph) -> Graph:
+    """Take a graph over from rdflib."""
+    facts = ((_term(subject), _term(predicate), _term(value)) for subject, predicate, value in graph)
+    return index(
+        (subject, predicate, value)
+        for subject, predicate, value in facts
+        if not isinstance(subject, Literal) and isinstance(predicate, NamedNode)
     )
-
-
-def _messages(publication: Publication, report: rdflib.Graph, result: rdflib.term.Node) -> Mapping[str, str]:
-    """
-    Give the messages of a result by language tag; of several in one language, the first by letter.
-
-    pySHACL 0.40 drops the tags of messages of sh:sparql, so they are looked up in the shapes.
-    """
-    import rdflib
-
-    sh = rdflib.Namespace(_SH)
-    nodes = [report.value(result, key) for key in (sh.sourceShape, sh.sourceConstraint)]
-    written = [
-        message
-        for node in nodes
-        if isinstance(node, rdflib.URIRef | rdflib.BNode)
-        for message in publication.shapes.values(
-            NamedNode(node) if isinstance(node, rdflib.URIRef) else BlankNode(node), vocab.term("sh:message")
-        )
-    ]
-    tags = {message.value: message.language for message in written if isinstance(message, Literal)}
-    found = [
-        (getattr(message, "language", None) or tags.get(str(message)) or "", str(message))
-        for message in report.objects(result, sh.resultMessage)
-    ]
-    return dict(sorted(found, reverse=True))
-
-
-def _focus(publication: Publication, places: Places, node: object) -> str:
-    """Write a focus node; one without a name as the way to it, `<id/partner/a>/schema:address`."""
-    term = _term(node)
-    named, steps = places.trace(term)
-    if isinstance(term, NamedNode) or not steps:
-        return _text(publication, term)
-    way = [shorten(step.value, publication.prefixes) or str(step) for step in steps]
-    return "/".join([_text(publication, named), *way])
-
-
-def _path_text(publication: Publication, report: rdflib.Graph, path: object) -> str:
-    """Write a property path in SPARQL's way, as far as findings need it."""
-    import rdflib
-
-    if path is None:
-        return ""
-    if isinstance(path, rdflib.URIRef):
-        return _short(publication, path)
-    sh = rdflib.Namespace(_SH)
-    if isinstance(path, rdflib.BNode):
-        inverse = report.value(path, sh.inversePath)
-        if inverse is not None:
-            return "^" + _path_text(publication, report, inverse)
-        steps = list(report.items(path))
-        if steps:
-            return "/".join(_path_text(publication, report, step) for step in steps)
-    return str(path)
-
-
-def _short(publication: Publication, node: object) -> str:
-    """Write a term of rdflib as an editor would."""
-    return "" if node is None else _text(publication, _term(node))
-
-
-def _text(publication: Publication, term: Term) -> str:
-    """Write a term on one line: prefixed, relative to the base, or as a literal."""
-    if isinstance(term, NamedNode):
-        return shorten(term.value, publication.prefixes) or f"<{term.value.removeprefix(publication.base)}>"
-    return str(term)
 
 
 def _term(node: object) -> Term:

@@ -10,7 +10,7 @@ from pyoxigraph import Literal, NamedNode
 
 from lodpub import describe, vocab
 from lodpub.describe import stated
-from lodpub.graph import Fact, Subject, Term
+from lodpub.facts import Fact, Subject, Term
 from lodpub.naming import Scene, link, name
 from lodpub.views import Link, Value
 from lodpub.words import best, language_name, readable

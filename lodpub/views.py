@@ -92,12 +92,41 @@ class Claim:
 
 
 @dataclass(frozen=True, slots=True)
+class Score:
+    """Points of an assessment, of the most there are; `remark` is a word for them, `parts` what they are the sum of."""
+
+    label: str
+    points: str
+    most: str
+    remark: str = ""
+    parts: tuple[Score, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class HeadLink:
+    """A link in the head of a page, for programs: its relation, its target, the media type there ("" unknown)."""
+
+    rel: str
+    href: str
+    kind: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """How to cite a dataset: as a sentence, for LaTeX (biblatex @dataset), for reference managers (CSL-JSON)."""
+
+    text: str
+    bibtex: str
+    csl_json: str
+
+
+@dataclass(frozen=True, slots=True)
 class Frame:
     """
     What surrounds every page: head, navigation, foot.
 
     `path` is the page's own path, `root` the relative way to the site's root ("" or "../../"), `canonical` its
-    address on the published site. `alternates` go to the head and the foot, `json_ld` into the head.
+    address on the published site. `alternates` go to the head and the foot, `json_ld` and `links` into the head.
     """
 
     language: str
@@ -113,6 +142,7 @@ class Frame:
     alternates: tuple[Alternate, ...]
     json_ld: str
     footer: tuple[Row, ...]
+    links: tuple[HeadLink, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +169,9 @@ class EntityPage:
     claims: tuple[Claim, ...]
     pointing: tuple[Row, ...]
     sources: tuple[Source, ...]
+    downloads: tuple[Download, ...] = ()
+    citation: Citation | None = None
+    quality: Score | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +203,10 @@ class ListPage:
 
 @dataclass(frozen=True, slots=True)
 class Download:
-    """A file of the whole data, with the compressed one beside it; sizes are written for people."""
+    """
+    A file of the whole data, with the compressed one beside it; `href` is below the root, sizes are written for people,
+    `checksum` is the SHA-256 of the file.
+    """
 
     name: str
     media_type: str
@@ -178,6 +214,7 @@ class Download:
     size: str
     compressed_href: str
     compressed_size: str
+    checksum: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,9 +24,11 @@ PREFIXES: Final[Mapping[str, str]] = {
     "locn": "http://www.w3.org/ns/locn#",
     "adms": "http://www.w3.org/ns/adms#",
     "dcat": "http://www.w3.org/ns/dcat#",
+    "dcatap": "http://data.europa.eu/r5r/",
     "void": "http://rdfs.org/ns/void#",
     "vcard": "http://www.w3.org/2006/vcard/ns#",
     "spdx": "http://spdx.org/rdf/terms#",
+    "dqv": "http://www.w3.org/ns/dqv#",
     "csvw": "http://www.w3.org/ns/csvw#",
     "sh": "http://www.w3.org/ns/shacl#",
     "dash": "http://datashapes.org/dash#",
@@ -74,6 +76,10 @@ OWL_DATATYPE_PROPERTY: Final = term("owl:DatatypeProperty")
 OWL_VERSION_INFO: Final = term("owl:versionInfo")
 
 XSD_STRING: Final = term("xsd:string")
+XSD_HEX_BINARY: Final = term("xsd:hexBinary")
+XSD_NON_NEGATIVE_INTEGER: Final = term("xsd:nonNegativeInteger")
+#: Well-known text, the form of geometries (GeoSPARQL).
+WKT: Final = NamedNode("http://www.opengis.net/ont/geosparql#wktLiteral")
 XSD_BOOLEAN: Final = term("xsd:boolean")
 XSD_INTEGER: Final = term("xsd:integer")
 XSD_DECIMAL: Final = term("xsd:decimal")
@@ -96,29 +102,51 @@ SKOS_MEMBER: Final = term("skos:member")
 
 DCT_TITLE: Final = term("dct:title")
 DCT_DESCRIPTION: Final = term("dct:description")
+DCT_CREATOR: Final = term("dct:creator")
+DCT_ISSUED: Final = term("dct:issued")
 DCT_LANGUAGE: Final = term("dct:language")
 DCT_LICENSE: Final = term("dct:license")
 DCT_MODIFIED: Final = term("dct:modified")
 DCT_PUBLISHER: Final = term("dct:publisher")
 DC_RIGHTS: Final = term("dc:rights")
 DCT_SOURCE: Final = term("dct:source")
+DCT_SPATIAL: Final = term("dct:spatial")
+DCT_TEMPORAL: Final = term("dct:temporal")
 
 SCHEMA_NAME: Final = term("schema:name")
+SCHEMA_URL: Final = term("schema:url")
+SCHEMA_COUNTRY: Final = term("schema:Country")
+SCHEMA_PERSON: Final = term("schema:Person")
 SCHEMA_LATITUDE: Final = term("schema:latitude")
 SCHEMA_LONGITUDE: Final = term("schema:longitude")
 GEO_LAT: Final = term("geo:lat")
 GEO_LONG: Final = term("geo:long")
 FOAF_NAME: Final = term("foaf:name")
+FOAF_HOMEPAGE: Final = term("foaf:homepage")
+FOAF_PERSON: Final = term("foaf:Person")
 FOAF_DOCUMENT: Final = term("foaf:Document")
 FOAF_PRIMARY_TOPIC: Final = term("foaf:primaryTopic")
 FOAF_IS_PRIMARY_TOPIC_OF: Final = term("foaf:isPrimaryTopicOf")
 PROV_HAD_PRIMARY_SOURCE: Final = term("prov:hadPrimarySource")
 CSVW_SCHEMA: Final = term("csvw:Schema")
+DCAT_CATALOG: Final = term("dcat:Catalog")
 DCAT_DATASET: Final = term("dcat:Dataset")
+DCAT_LISTS: Final = term("dcat:dataset")
+DCAT_KEYWORD: Final = term("dcat:keyword")
+DCAT_VERSION: Final = term("dcat:version")
+DCAT_LANDING_PAGE: Final = term("dcat:landingPage")
+DCAT_START_DATE: Final = term("dcat:startDate")
+DCAT_END_DATE: Final = term("dcat:endDate")
 VANN_PREFIX: Final = term("vann:preferredNamespacePrefix")
 VANN_NAMESPACE: Final = term("vann:preferredNamespaceUri")
 VOID_IN_DATASET: Final = term("void:inDataset")
 VOID_URI_SPACE: Final = term("void:uriSpace")
+
+#: The tables of codes that the EU's Publications Office keeps; the media types that IANA keeps.
+EU_TABLES: Final = "http://publications.europa.eu/resource/authority/"
+MEDIA_TYPES: Final = "http://www.iana.org/assignments/media-types/"
+#: The words in which data.europa.eu (piveau) names what it measures.
+PIVEAU: Final = "https://piveau.eu/ns/voc#"
 
 #: Predicates that name a thing, best first (SKOS, RDFS, DCMI, schema.org, FOAF).
 LABELS: Final = (SKOS_PREF_LABEL, RDFS_LABEL, DCT_TITLE, SCHEMA_NAME, FOAF_NAME)

@@ -10,8 +10,8 @@ from pyoxigraph import BlankNode, Literal, NamedNode
 
 from lodpub import vocab
 from lodpub.addresses import safe_name
+from lodpub.facts import Graph, Subject, Term
 from lodpub.formats import Format
-from lodpub.graph import Graph, Subject, Term
 from lodpub.naming import Scene, comment, link, name, short, sort_key
 from lodpub.pages import Surroundings, frame, page_path
 from lodpub.shapes import NodeShape, PropertyShape, texts

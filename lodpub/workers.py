@@ -12,6 +12,8 @@ import sys
 from collections.abc import Callable, Sequence
 from typing import TypeVar, cast
 
+from lodpub.errors import OutputError
+
 T = TypeVar("T")
 Task = Callable[[], T]
 
@@ -32,13 +34,14 @@ def share(tasks: Sequence[Task[T]], done: Callable[[int, T], None]) -> None:
     Do each task once, those that stand first first; `done` gets the number and the result of each, as they come.
 
     The first exception of a task or of `done` is raised, and what is not begun by then stays undone. Results and
-    exceptions of tasks are pickled.
+    exceptions of tasks are pickled. Raises `OutputError` when the system kills a process.
     """
     if count() == 1 or len(tasks) == 1:
         for number, task in enumerate(tasks):
             done(number, task())
         return
     from concurrent.futures import ProcessPoolExecutor, as_completed
+    from concurrent.futures.process import BrokenProcessPool
     from multiprocessing import get_context
 
     pool = ProcessPoolExecutor(count(), get_context("fork"), initializer=_start, initargs=(tasks,))
@@ -46,6 +49,8 @@ def share(tasks: Sequence[Task[T]], done: Callable[[int, T], None]) -> None:
         numbers = {pool.submit(_do, number): number for number in range(len(tasks))}
         for future in as_completed(numbers):
             done(numbers[future], cast("T", future.result()))
+    except BrokenProcessPool:
+        raise OutputError("killed") from None
     finally:
         pool.shutdown(cancel_futures=True)
 

@@ -11,7 +11,8 @@ import pytest
 from pyoxigraph import Literal, NamedNode
 
 from lodpub import vocab
-from lodpub.graph import Publication, Term
+from lodpub.facts import Term
+from lodpub.graph import Publication
 
 FOLDER = Path(__file__).parents[2] / "shared" / "source"
 PAGE = FOLDER / "sadraudzibas-partneri.txt"

@@ -16,7 +16,7 @@ from pyoxigraph import (
     parse,
 )
 
-from lodpub.graph import Fact, index
+from lodpub.facts import Fact, index
 
 _EX = "http://example.org/"
 _LETTERS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), max_size=12)

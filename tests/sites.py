@@ -10,13 +10,17 @@ from pathlib import Path
 from urllib.parse import unquote, urldefrag
 
 import html5lib
+from pyoxigraph import NamedNode
 
-from lodpub.graph import load
+from lodpub import vocab
+from lodpub.graph import Publication, load
 from lodpub.output import Written, write
 from lodpub.site import plan
 
 PUBLISH = Path(__file__).parents[1] / "publish.py"
 
+#: A slug that nothing in the data has.
+ABSENT = "nobody-has-this-slug"
 #: Data that nothing is wrong with, and a shape that it conforms to.
 DATA = """@prefix skos: <http://www.w3.org/2004/02/skos/core#> .
 
@@ -37,6 +41,18 @@ ex:Concept-name
     sh:path skos:prefLabel ;
     sh:minCount 1 .
 """
+
+
+def instances(publication: Publication, name: str) -> list[NamedNode]:
+    """Give the things of a class of our own vocabulary: the ten that the page tells of, and any that came later."""
+    found = publication.data.subjects(vocab.RDF_TYPE, NamedNode(f"{publication.base}def#{name}"))
+    assert len(found) >= 10, name
+    return [one for one in found if isinstance(one, NamedNode)]
+
+
+def partners(publication: Publication) -> list[NamedNode]:
+    """Give the partners that the data has, however many."""
+    return instances(publication, "Partner")
 
 
 def fill(root: Path, files: Mapping[str, str | bytes]) -> Path:

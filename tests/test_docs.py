@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import ROOT
+from tests.sites import ABSENT
 from tests.test_cli import VERBS, _run
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -52,12 +53,13 @@ def test_the_readme_shows_commands() -> None:
 
 @pytest.mark.parametrize("command", COMMANDS)
 def test_the_commands_of_the_readme_run(command: str, tmp_path: Path) -> None:
-    """Each command of the README ends well, run in a copy of the repository's input."""
+    """Each command of the README ends well in a copy of the input; a new partner is one that is not there yet."""
     import shutil
     import sys
 
     for name in ("data", "ontology", "shapes", "queries"):
         shutil.copytree(ROOT / name, tmp_path / name)
+    command = re.sub(r"(?<= new partner )\S+", ABSENT, command)
     line = command.split("#")[0].strip().replace("python publish.py", f"{sys.executable} {ROOT / 'publish.py'}")
     done = subprocess.run(line, shell=True, cwd=tmp_path, capture_output=True, text=True, timeout=120)
     assert done.returncode == 0, done.stderr

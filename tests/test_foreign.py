@@ -109,7 +109,7 @@ GRAPHS = {
     """,
     "odd predicates": "ex:a <http://e.example/1> 1 ; <http://e.example/p?q=1&r=2> 2 ; <urn:p> 3 ; <tag:a,2026:ā> 4 .",
 }
-READERS = {"ttl": "turtle", "nt": "nt", "rdf": "xml"}
+READERS = {syntax.extension: syntax.media_type for syntax in FORMATS}
 
 
 @pytest.fixture(scope="module", params=GRAPHS, ids=str)

@@ -9,7 +9,8 @@ from hypothesis import given
 from pyoxigraph import BlankNode, Literal, NamedNode
 
 from lodpub.errors import InputError, UsageError
-from lodpub.graph import DEFAULT_BASE, Fact, index, load, turtle_files
+from lodpub.facts import Fact, index
+from lodpub.graph import DEFAULT_BASE, load, turtle_files
 from lodpub.vocab import RDF_FIRST, RDF_REST
 from tests.graphs import graphs
 from tests.sites import fill

@@ -8,7 +8,7 @@ from hypothesis import given
 from pyld import jsonld
 from pyoxigraph import NamedNode, RdfFormat, parse
 
-from lodpub.graph import Fact, index
+from lodpub.facts import Fact, index
 from lodpub.jsonld import dumps, make_context, to_jsonld, to_object
 from lodpub.vocab import PREFIXES
 from tests.graphs import facts_of, graphs, same

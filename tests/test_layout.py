@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, parse, serialize
 
 from lodpub.errors import InputError
-from lodpub.graph import Fact
+from lodpub.facts import Fact
 from lodpub.layout import format_turtle
 from lodpub.outline import DEEPEST
 from lodpub.pretty import to_turtle

@@ -9,7 +9,8 @@ import rdflib.namespace
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, parse
 
 from lodpub import vocab
-from lodpub.graph import Graph, Publication, Subject, Term
+from lodpub.facts import Graph, Subject, Term
+from lodpub.graph import Publication
 from lodpub.shapes import texts
 from tests.conftest import ROOT
 from tests.vocabularies import FILES, conditions, holds, read, superclasses
@@ -26,7 +27,7 @@ BY_HEART = {
 }
 #: What is used of vocabularies that neither rdflib nor the folder of vocabularies has, as their publishers define it.
 READ_ELSEWHERE = {
-    "adms": {"Identifier", "identifier", "schemaAgency", "status"},  # ADMS 2.0, SEMIC
+    "adms": {"Identifier", "identifier", "schemaAgency", "status", "versionNotes"},  # ADMS 2.0, SEMIC
     "cv": {"AdminUnit", "PublicOrganisation"},  # Core Location 2.1 and Core Public Organisation 2.1, SEMIC
     "dash": {"KeyInfoRole", "hidden", "propertyRole"},  # DASH Data Shapes, TopQuadrant
     "dcat": {"version"},  # DCAT 3; the folder has DCAT 2

@@ -252,3 +252,32 @@ def test_a_text_file_that_cannot_be_written_is_told(tmp_path: Path) -> None:
     (tmp_path / "a").write_text("")
     with pytest.raises(OutputError, match="cannot be written"):
         overwrite(tmp_path / "a" / "b.ttl", "x")
+
+
+@pytest.mark.parametrize("mode", [0o600, 0o644, 0o664, 0o444, 0o755])
+def test_an_overwritten_file_keeps_its_mode(tmp_path: Path, mode: int) -> None:
+    """What only its owner may read, or what a group may write, stays so."""
+    path = tmp_path / "a.ttl"
+    path.write_text("old")
+    path.chmod(mode)
+    overwrite(path, "new\n")
+    assert (path.read_text(), path.stat().st_mode & 0o7777) == ("new\n", mode)
+    assert _beside(path) == {"a.ttl"}
+
+
+def test_overwriting_follows_a_link(tmp_path: Path) -> None:
+    """A file that is a symbolic link stays one; what it leads to is written."""
+    (tmp_path / "elsewhere").mkdir()
+    target, link = tmp_path / "elsewhere" / "a.ttl", tmp_path / "a.ttl"
+    target.write_text("old")
+    link.symlink_to(target)
+    overwrite(link, "new\n")
+    assert (link.is_symlink(), target.read_text()) == (True, "new\n")
+    assert _beside(target) == {"a.ttl"}
+
+
+def test_a_file_that_is_not_there_is_not_made(tmp_path: Path) -> None:
+    """A file that is not there can't be overwritten: one line says so, and nothing is left beside it."""
+    with pytest.raises(OutputError):
+        overwrite(tmp_path / "a.ttl", "new\n")
+    assert _beside(tmp_path / "a.ttl") == set()

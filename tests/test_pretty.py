@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, parse
 
-from lodpub.graph import Fact, index
+from lodpub.facts import Fact, index
 from lodpub.pretty import to_turtle
 from lodpub.vocab import PREFIXES
 from tests.graphs import facts_of, graphs, same

@@ -12,6 +12,7 @@ from lodpub.errors import QueryError
 from lodpub.graph import Publication
 from lodpub.sparql import ask, make_store, to_table
 from tests.conftest import ROOT
+from tests.sites import partners
 
 QUERIES = sorted((ROOT / "queries").glob("*.rq"))
 
@@ -64,13 +65,13 @@ def test_partners_since_a_year(publication: Publication) -> None:
 
 
 def test_partners_by_country_are_ten_in_all(publication: Publication) -> None:
-    """Every partner is counted once."""
-    assert sum(int(row["partners"]) for row in _rows(publication, "by-country")) == 10
+    """Every partner is counted once: the ten of the page and any that came later."""
+    assert sum(int(row["partners"]) for row in _rows(publication, "by-country")) == len(partners(publication))
 
 
 def test_every_partner_has_a_field(publication: Publication) -> None:
-    """The list by field names all ten partners."""
-    assert len({row["partner"] for row in _rows(publication, "by-field")}) == 10
+    """The list by field names all partners."""
+    assert len({row["partner"] for row in _rows(publication, "by-field")}) == len(partners(publication))
 
 
 def test_contradicted_claims_are_found_with_both_sides(publication: Publication) -> None:

@@ -25,7 +25,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, parse, 
 from rdflib.namespace import SH
 from rdflib.plugins.sparql import prepareQuery
 
-from lodpub.graph import Fact, Graph, Subject, index
+from lodpub.facts import Fact, Graph, Subject, index
 from lodpub.shapes import texts
 from lodpub.vocab import PREFIXES, RDF_TYPE, term
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import pty
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -67,3 +68,43 @@ def test_a_bar_grows_when_there_is_something_to_wait_for(tmp_path: Path) -> None
     assert _at_a_terminal("--root", root, "--quiet") == (0, "")
     few = fill(tmp_path / "few", {"data/a.ttl": DATA})
     assert "Writing" not in _at_a_terminal("--root", few, "--lang", "en")[1]
+
+
+@pytest.mark.parametrize("buffered", [True, False])
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["validate", "-q"],
+        ["validate", "--json"],
+        ["validate", "--format", "turtle"],
+        ["query", "q.rq"],
+        ["build", "--json"],
+        ["--version"],
+        ["-h"],
+    ],
+    ids=" ".join,
+)
+def test_a_reader_who_goes_away_is_no_mistake(tmp_path: Path, arguments: list[str], buffered: bool) -> None:
+    """When nobody reads stdout, the program stops quietly, however much or little it had to say."""
+    shapes = SHAPES if arguments[0] == "validate" else ""
+    data = DATA.replace("skos:prefLabel", "skos:note")
+    root = fill(tmp_path, {"data/a.ttl": data, "shapes/s.ttl": shapes, "q.rq": "SELECT ?s { ?s ?p ?o }"})
+    environment = {**os.environ, "PYTHONUNBUFFERED": "" if buffered else "1"}
+    command = [sys.executable, str(PUBLISH), *arguments]
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=root, env=environment
+    ) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.close()
+        assert "Error" not in process.stderr.read()
+        assert process.wait(60) == 141
+
+
+def test_the_first_line_alone_can_be_read(tmp_path: Path) -> None:
+    """`publish.py validate | head -1` shows one finding and nothing else."""
+    many = "\n".join(f"<https://e.org/{one}> a <http://www.w3.org/2004/02/skos/core#Concept> ." for one in range(2_000))
+    root = fill(tmp_path, {"data/a.ttl": many, "shapes/s.ttl": SHAPES})
+    line = f"{shlex.quote(sys.executable)} {shlex.quote(str(PUBLISH))} validate --quiet | head -1"
+    done = subprocess.run(["/bin/sh", "-c", line], capture_output=True, text=True, cwd=root, timeout=120)
+    assert (len(done.stdout.splitlines()), done.stderr) == (1, "")

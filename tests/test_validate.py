@@ -10,9 +10,10 @@ from pathlib import Path
 import pytest
 
 from lodpub.errors import InputError
+from lodpub.findings import Finding
 from lodpub.graph import load
 from lodpub.reports import to_lines
-from lodpub.validate import Finding, Report, validate
+from lodpub.validate import Report, validate
 from tests.sites import fill
 
 HEAD = """@prefix sh: <http://www.w3.org/ns/shacl#> .

@@ -8,7 +8,7 @@ from pathlib import Path
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, parse
 
 from lodpub import vocab
-from lodpub.graph import Fact, Graph, Subject, Term, index
+from lodpub.facts import Fact, Graph, Subject, Term, index
 
 FOLDER = Path(__file__).parents[2] / "shared" / "standards" / "vocab"
 DCAM = "http://purl.org/dc/dcam/"
