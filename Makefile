@@ -1,4 +1,4 @@
-# make site · make test · make check · make serve · make bench: each makes what it needs.
+# make site · make test · make check · make fmt · make bench: each makes what it needs.
 PYTHON ?= python3
 VENV := .venv
 RUN := $(VENV)/bin/python

@@ -95,6 +95,16 @@ def split(iri: str) -> tuple[str, str]:
     return iri[:cut], iri[cut:]
 
 
+def part_iri(whole: str, name: str) -> str:
+    """
+    Make the IRI of a part of a thing: a fragment of its IRI, or a longer one where it is a fragment itself.
+
+    >>> part_iri("https://e.org/id/dataset/trees", "csv"), part_iri("https://e.org/about#trees", "csv")
+    ('https://e.org/id/dataset/trees#csv', 'https://e.org/about#trees-csv')
+    """
+    return f"{whole}{'-' if '#' in whole else '#'}{name}"
+
+
 def shorten(iri: str, prefixes: Mapping[str, str]) -> str | None:
     """
     Write an IRI as a prefixed name, or give None when no prefix is for its namespace.

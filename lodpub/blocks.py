@@ -15,6 +15,7 @@ from lodpub.errors import UsageError
 from lodpub.facts import Term
 from lodpub.graph import Publication
 from lodpub.shapes import Model, NodeShape, PropertyShape
+from lodpub.tidy import FIRST
 from lodpub.words import best
 
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
@@ -24,7 +25,8 @@ def new_block(publication: Publication, model: Model, kind: str, slug: str, lang
     """
     Write the block for a new thing; `kind` is the stem of its shape's file.
 
-    Raises `UsageError` for a kind without a shape, a slug that fits no address, or one that is taken.
+    It begins with an empty line, so that it can be put at the end of a file. Raises `UsageError` for a kind without a
+    shape, or whose things have other addresses; a slug that fits no address, or one that is taken.
     """
     shapes = [shape for shape in model.shapes if shape.kind == kind]
     if not shapes:
@@ -35,16 +37,32 @@ def new_block(publication: Publication, model: Model, kind: str, slug: str, lang
     iri = NamedNode(f"{publication.base}id/{kind}/{slug}")
     if iri in publication.data.about:
         raise UsageError("slug_taken", iri=iri.value)
+    _refuse_strangers(publication, shapes, kind)
     classes = _classes(publication, shapes)
     every = [*shapes, *(shape for shape in model.of_classes(classes) if shape not in shapes)]
     lines = [f"<id/{kind}/{slug}>", f"    a {', '.join(_curie(publication, one) for one in classes)} ;"]
     titles = best(shapes[0].labels, language)
     head = [f"# {titles[0]}: {slug}"] if titles else []
-    groups = _by_path(every)
+    groups = _by_path(publication, every)
     required = {predicate for predicate, group in groups.items() if any(_least(one) for one in group)}
     for group in groups.values():
         lines.extend(_property(publication, group, groups, required, language))
-    return "\n".join([*head, *lines, "    ."]) + "\n"
+    if lines[-1].endswith(" ;") and not lines[-1].lstrip().startswith("#"):
+        lines[-1] = f"{lines[-1].removesuffix(' ;')} ."
+    else:
+        lines.append("    .")
+    return "\n".join(["", *head, *lines]) + "\n"
+
+
+def _refuse_strangers(publication: Publication, shapes: list[NodeShape], kind: str) -> None:
+    """Raise `UsageError` for a kind whose things mostly have other addresses than `new` would give."""
+    base, graphs = publication.base, (publication.data, publication.ontology)
+    targets = {target for shape in shapes for target in shape.classes}
+    found = {one for graph in graphs for target in targets for one in graph.subjects(vocab.RDF_TYPE, target)}
+    strangers = [one for one in found if not one.value.startswith(f"{base}id/{kind}/")]
+    if strangers and len(strangers) * 2 > len(found):
+        named = sorted((not one.value.startswith(base), one.value) for one in strangers if isinstance(one, NamedNode))
+        raise UsageError("kind_elsewhere", kind=kind, example=f"<{named[0][1]}>" if named else "[ … ]")
 
 
 def _classes(publication: Publication, shapes: list[NodeShape]) -> list[NamedNode]:
@@ -61,13 +79,19 @@ def _classes(publication: Publication, shapes: list[NodeShape]) -> list[NamedNod
     return [*dict.fromkeys(targets), *usual]
 
 
-def _by_path(shapes: list[NodeShape]) -> dict[NamedNode, list[PropertyShape]]:
-    """Sort the property shapes by path, names first; what goes backwards is said elsewhere."""
+def _by_path(publication: Publication, shapes: list[NodeShape]) -> dict[NamedNode, list[PropertyShape]]:
+    """Sort the property shapes by path, names first as `fmt` has them; what goes backwards is said elsewhere."""
     found: dict[NamedNode, list[PropertyShape]] = {}
     for one in (one for shape in shapes for one in shape.properties):
         if one.path and one.path.single and not one.path.inverse and one.path.predicate != vocab.RDF_TYPE:
             found.setdefault(one.path.predicate, []).append(one)
-    return dict(sorted(found.items(), key=lambda item: min(one.order for one in item[1])))
+    ranks = {name: rank for rank, name in enumerate(FIRST)}
+    return dict(
+        sorted(
+            found.items(),
+            key=lambda item: (ranks.get(_curie(publication, item[0]), len(ranks)), min(one.order for one in item[1])),
+        )
+    )
 
 
 def _property(

@@ -17,6 +17,7 @@ from importlib import resources
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, parse
 
 from lodpub import vocab
+from lodpub.addresses import part_iri
 from lodpub.dumps import Dump
 from lodpub.facts import Fact, Graph, Term, index
 from lodpub.graph import Publication
@@ -125,7 +126,7 @@ def _catalogue(publication: Publication, catalogue: NamedNode, profile: Profile)
     yield catalogue, vocab.term("foaf:homepage"), NamedNode(publication.base)
     for dataset in publication.data.values(catalogue, vocab.term("dcat:dataset")):
         if isinstance(dataset, NamedNode):
-            record = NamedNode(f"{catalogue.value}#record-{dataset.value.rstrip('/').rpartition('/')[2]}")
+            record = NamedNode(part_iri(catalogue.value, f"record-{_last(dataset.value)}"))
             yield catalogue, vocab.term("dcat:record"), record
             yield from _record(publication, record, dataset, profile)
             for service, predicate, _ in _service(publication, dataset):
@@ -161,21 +162,27 @@ def _dataset(publication: Publication, dataset: NamedNode, dumps: Sequence[Dump]
     for dump in dumps:
         inner = _inner_type(dump, dumps)
         if inner in _FILE_TYPES:
-            node = NamedNode(f"{dataset.value}#{dump.path.rpartition('/')[2].partition('.')[2].replace('.', '-')}")
+            node = NamedNode(part_iri(dataset.value, dump.path.rpartition("/")[2].partition(".")[2].replace(".", "-")))
             yield dataset, vocab.term("dcat:distribution"), node
             yield from _distribution(publication, dataset, node, dump, inner)
             yield from _measured(node, dump, profile)
     yield from _service(publication, dataset)
 
 
+def _last(iri: str) -> str:
+    """Give the last words of an IRI, as a part of another."""
+    return iri.rstrip("/").rpartition("/")[2].replace("#", "-")
+
+
 def _taken_over(publication: Publication, node: NamedNode) -> Iterator[Fact]:
     """Take over what the data says of a node and of the nodes below it; rights become a statement, as DCMI asks."""
     data = publication.data
-    below = [one for one in data.about if isinstance(one, NamedNode) and one.value.startswith(f"{node.value}#")]
+    prefix = part_iri(node.value, "")
+    below = [one for one in data.about if isinstance(one, NamedNode) and one.value.startswith(prefix)]
     for subject in (node, *below):
         for _, predicate, value in data.about.get(subject, ()):
             if predicate == vocab.DC_RIGHTS:
-                statement = NamedNode(f"{node.value}#rights")
+                statement = NamedNode(part_iri(node.value, "rights"))
                 yield node, vocab.term("dct:rights"), statement
                 yield statement, vocab.RDF_TYPE, vocab.term("dct:RightsStatement")
                 yield statement, vocab.RDFS_LABEL, value
@@ -190,7 +197,7 @@ def _provenance(publication: Publication, dataset: NamedNode) -> Iterator[Fact]:
     told = [graph for graph in graphs if data.values(graph, vocab.PROV_HAD_PRIMARY_SOURCE)]
     if not told:
         return
-    statement = NamedNode(f"{dataset.value}#provenance")
+    statement = NamedNode(part_iri(dataset.value, "provenance"))
     yield dataset, vocab.term("dct:provenance"), statement
     yield statement, vocab.RDF_TYPE, vocab.term("dct:ProvenanceStatement")
     sources = {source for graph in told for source in data.values(graph, vocab.PROV_HAD_PRIMARY_SOURCE)}
@@ -215,7 +222,7 @@ def _extent(publication: Publication, dataset: NamedNode) -> Iterator[Fact]:
     south, north = min(one[1] for one in found), max(one[1] for one in found)
     corners = ((west, south), (east, south), (east, north), (west, north), (west, south))
     box = ", ".join(f"{x} {y}" for x, y in corners)
-    extent = NamedNode(f"{dataset.value}#extent")
+    extent = NamedNode(part_iri(dataset.value, "extent"))
     yield dataset, vocab.term("dct:spatial"), extent
     yield extent, vocab.RDF_TYPE, vocab.term("dct:Location")
     yield extent, vocab.term("dcat:bbox"), Literal(f"POLYGON(({box}))", datatype=vocab.WKT)
@@ -252,7 +259,7 @@ def _distribution(
         for value in publication.data.values(dataset, predicate):
             yield node, predicate, value
     if publication.data.values(dataset, vocab.DC_RIGHTS):
-        yield node, vocab.term("dct:rights"), NamedNode(f"{dataset.value}#rights")
+        yield node, vocab.term("dct:rights"), NamedNode(part_iri(dataset.value, "rights"))
 
 
 def _measured(node: NamedNode, dump: Dump, profile: Profile) -> Iterator[Fact]:
@@ -269,7 +276,7 @@ def _measured(node: NamedNode, dump: Dump, profile: Profile) -> Iterator[Fact]:
 def _service(publication: Publication, dataset: NamedNode) -> Iterator[Fact]:
     """Describe the query service of a dataset, where the data gives its address (void:sparqlEndpoint)."""
     for address in publication.data.values(dataset, vocab.term("void:sparqlEndpoint")):
-        service = NamedNode(f"{dataset.value}#sparql")
+        service = NamedNode(part_iri(dataset.value, "sparql"))
         yield service, vocab.RDF_TYPE, vocab.term("dcat:DataService")
         yield service, vocab.term("dcat:endpointURL"), address
         yield service, vocab.term("dcat:endpointDescription"), address

@@ -1,8 +1,8 @@
 """
 The command line: verbs, flags, exit codes. The only module that prints.
 
-Exit codes: 0 done · 1 a bug (with traceback) · 2 bad usage or unreadable input · 3 the data does not conform ·
-141 nobody read the output to its end (128 + SIGPIPE, as shells say of other programs).
+Exit codes: 0 done · 1 a bug (with traceback) · 2 bad usage or unreadable input · 3 the data does not conform, or a
+published site has a fault · 141 nobody read the output to its end (128 + SIGPIPE, as shells say of other programs).
 Results go to stdout, everything else to stderr.
 """
 
@@ -13,6 +13,8 @@ import json
 import os
 import sys
 import time
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import asdict
 from functools import partial
 from pathlib import Path
@@ -108,7 +110,14 @@ def build(
     reports: list[Report] = []
     try:
         with _progress(planned.files, language, quiet) as advance:
-            written = publish(planned.parts, target, partial(run, publication), partial(_accept, reports), advance)
+            written = publish(
+                planned.parts,
+                target,
+                check=partial(run, publication),
+                accept=partial(_accept, reports),
+                closing=planned.closing,
+                progress=advance,
+            )
     finally:
         for report in reports:
             _show_report(report, language, quiet)
@@ -184,11 +193,15 @@ def query(
     try:
         results = sparql.ask(sparql.make_store(publication), text, publication.base, publication.prefixes)
     except QueryError as problem:
-        problem.path = None if str(file) == "-" else file
+        problem.path = file
         raise
     chosen = "json" if as_json else format
     if chosen is None and isinstance(results, QuerySolutions) and sys.stdout.isatty():
-        _show_table(sparql.to_table(results), _language(lang))
+        from lodpub.terminal import show_answers
+
+        table = sparql.to_table(results)
+        show_answers(table)
+        print(phrase(_language(lang), "rows", count=len(table.rows)), file=sys.stderr)
         return
     usual = "turtle" if isinstance(results, QueryTriples) else "csv" if isinstance(results, QuerySolutions) else "json"
     sys.stdout.buffer.write(sparql.serialize_results(results, chosen or usual))
@@ -268,6 +281,36 @@ def push(
         print("\n".join(to_lines(outcome, language)))
 
 
+@app.command(epilog="Examples: `publish.py check-live https://data.example.org/` · `publish.py check-live URL --json`")
+def check_live(
+    url: Annotated[str, typer.Argument(metavar="URL", help="The address of the published site.")],
+    timeout: Annotated[float, typer.Option(min=0.1, help="How many seconds to wait for an answer.")] = 30.0,
+    lang: Lang = None,
+    quiet: Quiet = False,
+    as_json: AsJson = False,
+) -> None:
+    """Fetch what a harvester fetches from a published site: a line a check, exit code 3 when anything is wrong."""
+    from lodpub.answers import to_line, to_object
+    from lodpub.live import check
+
+    language = _language(lang)
+    found = []
+    with _reading(language, quiet) as advance:
+        for one in check(url, timeout=timeout, advance=advance):
+            found.append(one)
+            if not as_json and (one.is_fault or not quiet):
+                print(to_line(one, language))
+    faults = sum(one.is_fault for one in found)
+    counts = {"faults": faults, "advice": sum(not one.ok for one in found) - faults}
+    if as_json:
+        told = {"url": url, **counts, "checks": [to_object(one, language) for one in found]}
+        print(json.dumps(told, ensure_ascii=False, indent=2))
+    elif not quiet:
+        print(phrase(language, "live_total", checks=len(found), **counts), file=sys.stderr)
+    if faults:
+        raise typer.Exit(_NONCONFORMING)
+
+
 def _accept(reports: list[Report], report: Report) -> None:
     reports.append(report)
     if not report.conforms:
@@ -319,7 +362,9 @@ def _show_findings(report: Any, language: str, stream: Any, *, table: bool = Tru
     from lodpub.reports import to_lines
 
     if table and sys.stderr.isatty():
-        _show_findings_table(report, language)
+        from lodpub.terminal import show_findings
+
+        show_findings(report, language)
     stream.write(to_lines(report, language))
 
 
@@ -329,62 +374,24 @@ def _show_verdict(report: Any, language: str) -> None:  # Any: imported late
     print(phrase(language, key, shapes=report.shapes, **counts), file=sys.stderr)
 
 
-def _show_findings_table(report: Any, language: str) -> None:  # Any: imported late
-    from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
-
-    table = Table(title=phrase(language, "findings"), show_lines=True)
-    for key in ("place", "focus", "property", "message"):
-        table.add_column(phrase(language, f"column_{key}"), overflow="fold")
-    for one in report.findings:
-        style = "red" if one.severity == "Violation" else "yellow"
-        place = f"{one.path}:{one.line}" if one.path and one.line else str(one.path or "")
-        table.add_row(place, one.focus, one.property, Text(one.message(language), style=style))
-    Console(stderr=True, markup=False, emoji=False).print(table)
-
-
 def _show_summary(summary: dict[str, object], language: str) -> None:
     for key in ("done", "done_changes"):
         print(phrase(language, key, **summary), file=sys.stderr)
 
 
-def _show_table(table: Any, language: str) -> None:  # Any: imported late
-    from rich.console import Console
-    from rich.table import Table
-
-    shown = Table(*table.columns)
-    for row in table.rows:
-        shown.add_row(*row)
-    Console(markup=False, emoji=False).print(shown)
-    print(phrase(language, "rows", count=len(table.rows)), file=sys.stderr)
-
-
-def _progress(files: int, language: str, quiet: bool) -> Any:  # Any: a context manager of a library imported late
+def _progress(files: int, language: str, quiet: bool) -> AbstractContextManager[Callable[[int], None]]:
     """Show a bar on the terminal when there are many files to write; give the function that moves it on."""
-    from contextlib import nullcontext
-
     if quiet or files < _MANY or not sys.stderr.isatty():
         return nullcontext(lambda _: None)
-    return _bar(files, phrase(language, "writing"))
+    from lodpub.terminal import bar
+
+    return bar(files, phrase(language, "writing"))
 
 
-def _bar(files: int, title: str) -> Any:  # Any: a context manager of a library imported late
-    from contextlib import contextmanager
+def _reading(language: str, quiet: bool) -> AbstractContextManager[Callable[[str, int], None]]:
+    """Show on the terminal what is being read; give the function that is told of it."""
+    if quiet or not sys.stderr.isatty():
+        return nullcontext(lambda address, size: None)
+    from lodpub.terminal import reading
 
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-    @contextmanager
-    def shown() -> Any:
-        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-        with Progress(*columns, console=Console(stderr=True), transient=True, auto_refresh=False) as progress:
-            task = progress.add_task(title, total=files)
-            yield partial(_advance, progress, task)
-
-    return shown()
-
-
-def _advance(progress: Any, task: Any, files: int) -> None:  # Any: a bar of rich, imported late
-    progress.advance(task, files)
-    progress.refresh()
+    return reading(language)

@@ -20,7 +20,8 @@ from lodpub.graph import Publication
 
 _NOT_INVERSE = frozenset({vocab.RDF_OBJECT, vocab.RDF_PREDICATE, vocab.RDF_TYPE})
 _LABELS = frozenset(vocab.LABELS)
-_SOURCES = (vocab.DCT_SOURCE, vocab.PROV_HAD_PRIMARY_SOURCE)
+#: Predicates that say where something comes from.
+SOURCES = (vocab.DCT_SOURCE, vocab.PROV_HAD_PRIMARY_SOURCE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,10 +99,10 @@ def inverse_facts(data: Graph, directory: Directory, iri: NamedNode, own: set[Su
 
 
 def name_facts(graph: Graph, subject: Subject) -> list[Fact]:
-    """Give the facts that name a thing, in every language, by the best naming property that it has."""
+    """Give the facts that name a thing, in every language, by the best naming properties that it has."""
     facts = [fact for fact in graph.about.get(subject, ()) if fact[1] in _LABELS]
-    for predicate in vocab.LABELS:
-        chosen = [fact for fact in facts if fact[1] == predicate]
+    for together in vocab.NAMES if facts else ():
+        chosen = [fact for predicate in together for fact in facts if fact[1] == predicate]
         if chosen:
             return chosen
     return []
@@ -113,7 +114,7 @@ def sources(publication: Publication, directory: Directory, fact: Fact) -> list[
 
     A fact that names a source needs none itself.
     """
-    if fact[1] in _SOURCES:
+    if fact[1] in SOURCES:
         return []
     data = publication.data
     found = [
@@ -122,7 +123,7 @@ def sources(publication: Publication, directory: Directory, fact: Fact) -> list[
         for source in data.values(statement, vocab.PROV_HAD_PRIMARY_SOURCE)
     ]
     if not found:
-        found = [source for predicate in _SOURCES for source in data.values(fact[0], predicate)]
+        found = [source for predicate in SOURCES for source in data.values(fact[0], predicate)]
     if not found:
         graphs = publication.graphs.get(fact, ())
         found = [source for graph in graphs for source in data.values(graph, vocab.PROV_HAD_PRIMARY_SOURCE)]
@@ -137,6 +138,27 @@ def stated(data: Graph, statement: Subject) -> Fact | None:
     if isinstance(subject, Literal) or subject is None or not isinstance(predicate, NamedNode) or value is None:
         return None
     return subject, predicate, value
+
+
+def above(publication: Publication, term: NamedNode, predicate: NamedNode) -> set[Term]:
+    """Follow rdfs:subClassOf or rdfs:subPropertyOf upwards, as far as data and vocabularies tell, to other terms."""
+    found: set[Term] = set()
+    waiting: list[Term] = [term]
+    while waiting:
+        one = waiting.pop()
+        for graph in (publication.ontology, publication.external, publication.data):
+            wider = graph.values(one, predicate) if not isinstance(one, Literal) else []
+            waiting.extend(other for other in wider if other not in found)
+            found.update(wider)
+    return found - {term}
+
+
+def implied(publication: Publication, node: Subject, predicate: NamedNode) -> set[Subject]:
+    """Find the subjects that say of a node the same by a subproperty too, so that this property adds nothing."""
+    pointing = publication.data.pointing.get(node, ())
+    others = {found for _, found, _ in pointing} - {predicate}
+    narrower = {one for one in others if predicate in above(publication, one, vocab.RDFS_SUBPROPERTY_OF)}
+    return {subject for subject, found, _ in pointing if found in narrower} if narrower else set()
 
 
 def _statements(data: Graph) -> Mapping[Fact, Sequence[Subject]]:

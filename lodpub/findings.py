@@ -33,7 +33,8 @@ _VALIDATION_RESULT = vocab.term("sh:ValidationResult")
 class Finding:
     """
     One validation result (SHACL §3.6.2). `messages` are by language tag, "" for none; `path` and `focus` are prefixed
-    where possible; `line` is that of the property in the file, or of the node where the property is missing.
+    where possible; `value` is None where it is the focus itself; `line` is that of the property in the file, or of the
+    node where the property is missing.
     """
 
     path: Path | None
@@ -121,7 +122,7 @@ def _finding(publication: Publication, places: Places, report: Graph, result: Su
         line=line,
         focus=_focus(publication, places, focus),
         property=path_text(publication, report, path),
-        value=None if value is None else _short(publication, value),
+        value=None if value in (None, focus) else _short(publication, value),
         messages=_messages(publication, report, result),
         severity=severity.value.removeprefix(_SH),
         component=_short(publication, report.value(result, _COMPONENT)),
@@ -192,4 +193,6 @@ def _short(publication: Publication, term: Term | None) -> str:
     """Write a term on one line: prefixed, relative to the base, or as a literal."""
     if isinstance(term, NamedNode):
         return shorten(term.value, publication.prefixes) or f"<{term.value.removeprefix(publication.base)}>"
+    if isinstance(term, Literal) and str(term).endswith(">"):
+        return f"{Literal(term.value)}^^{_short(publication, term.datatype)}"
     return "" if term is None else str(term)

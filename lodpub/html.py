@@ -34,7 +34,15 @@ from lodpub.errors import InputError
 from lodpub.graph import read_text
 from lodpub.words import Words
 
-Page = views.EntityPage | views.ListPage | views.HomePage | views.VocabularyPage | views.MessagePage
+Page = (
+    views.EntityPage
+    | views.ListPage
+    | views.HomePage
+    | views.VocabularyPage
+    | views.MessagePage
+    | views.ReportPage
+    | views.PracticesPage
+)
 Renderer = Callable[[Page, Words], bytes]
 
 _REMEMBERED = 50_000
@@ -48,6 +56,8 @@ TEMPLATES: Mapping[type, str] = {
     views.HomePage: "home.html",
     views.VocabularyPage: "vocabulary.html",
     views.MessagePage: "message.html",
+    views.ReportPage: "report.html",
+    views.PracticesPage: "practices.html",
 }
 
 

@@ -4,14 +4,16 @@ What things are called in the reader's language, and where a link to them leads.
 
 from __future__ import annotations
 
+import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from urllib.parse import unquote
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
 from lodpub import vocab
-from lodpub.addresses import relative, shorten
+from lodpub.addresses import relative, shorten, split
 from lodpub.describe import Directory, name_facts, stated
 from lodpub.facts import Graph, Subject, Term
 from lodpub.graph import Publication
@@ -21,6 +23,14 @@ from lodpub.words import Words, best
 
 _REMEMBERED = 100_000
 _DEEPEST = 4
+_FEWEST_LETTERS = 2
+#: Properties whose values are classes or properties.
+_OF_VOCABULARY = frozenset(
+    vocab.term(one)
+    for one in ("rdf:type", "rdfs:domain", "rdfs:range", "rdfs:subClassOf", "rdfs:subPropertyOf", "sh:targetClass")
+)
+#: Where a local name is cut into words: at signs, before a capital, before the last capital of several.
+_WORDS = re.compile(r"[_.-]+|(?<=[^\W\d_A-Z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _OPENABLE = ("https://", "http://", "mailto:")
 _LATVIAN_LETTERS = str.maketrans({letter: f"{base}\uffff" for letter, base in zip("čģķļņšž", "cgklnsz", strict=True)})
 
@@ -30,8 +40,8 @@ class Scene:
     """
     All that the pages of one language share.
 
-    `names`, `keys`, `links` and the `titles` of properties remember what was looked up; that saves time and changes
-    nothing.
+    `names`, `keys`, `links`, the `titles` of properties and `vocabulary`, all that is used as a class or a property,
+    remember what was looked up; that saves time and changes nothing.
     """
 
     publication: Publication
@@ -42,6 +52,7 @@ class Scene:
     keys: dict[Term, tuple[str, str, str]] = field(default_factory=dict)
     links: dict[tuple[Term, str], Link] = field(default_factory=dict)
     titles: dict[tuple[NamedNode, Subject | None], tuple[str, str, str]] = field(default_factory=dict)
+    vocabulary: set[Term] = field(default_factory=set)
 
     @property
     def language(self) -> str:
@@ -75,16 +86,19 @@ def _link(scene: Scene, term: Subject, page: str) -> Link:
     if target:
         return Link(text, relative(target, page), shown)
     if isinstance(term, NamedNode) and term.value.startswith(_OPENABLE):
-        return Link(text, term.value, shown, external=not term.value.startswith("mailto:"))
+        here = term.value.startswith(("mailto:", scene.publication.base))
+        return Link(text, term.value, shown, external=not here)
     return Link(text, "", shown)
 
 
 def target_path(scene: Scene, term: Subject) -> str:
-    """Give the path (with fragment) of the page about a thing, relative to the root; "" when there is none."""
+    """Give the path (with fragment) of the page about a thing, below the root; that of the base is the first page."""
     if not isinstance(term, NamedNode):
         return ""
     if term in scene.directory.paths:
         return f"{scene.directory.paths[term]}.{scene.language}.html"
+    if term.value == scene.publication.base:
+        return f"{scene.language}.html"
     owner = scene.directory.owners.get(term)
     if owner is not None:
         return f"{scene.directory.paths[owner]}.{scene.language}.html#{term.value.partition('#')[2]}"
@@ -148,9 +162,50 @@ def _find_name(scene: Scene, term: Term, depth: int) -> tuple[str, str]:
     if fact and depth < _DEEPEST:
         predicate, value = (_find_name(scene, part, depth + 1)[0] for part in fact[1:])
         return f"{predicate}: {value}", scene.language
-    return short(publication, term.value), ""
+    return _spelled_out(scene, term), ""
+
+
+def is_named(scene: Scene, term: Subject) -> bool:
+    """Tell what is called by a name that someone gave it from what is called by its IRI."""
+    publication = scene.publication
+    return any(name_facts(graph, term) for graph in (publication.data, publication.ontology, publication.external))
+
+
+def _spelled_out(scene: Scene, term: NamedNode) -> str:
+    """Write the IRI of a thing short; that of a class or a property as the words that its local name is made of."""
+    if not scene.vocabulary:
+        scene.vocabulary.update(_vocabulary(scene.publication))
+    words = spell_out(split(term.value)[1]) if term in scene.vocabulary else ""
+    return words or short(scene.publication, term.value)
+
+
+def _vocabulary(publication: Publication) -> Iterator[Term]:
+    """Go through what data, ontology and shapes use as a class or a property."""
+    for graph in (publication.data, publication.ontology, publication.shapes):
+        for subject, predicate, value in graph.facts():
+            yield predicate
+            if predicate in _OF_VOCABULARY:
+                yield value
+            if value in vocab.TERM_KINDS:
+                yield subject
+
+
+def spell_out(local: str) -> str:
+    """
+    Take a local name apart into words; "" for one that is a code, a letter or nothing.
+
+    >>> spell_out("priceCurrency"), spell_out("LocalBusiness"), spell_out("has_URL"), spell_out("P31")
+    ('price currency', 'Local business', 'has URL', '')
+    """
+    words = _WORDS.sub(" ", unquote(local)).split()
+    if len(local) < _FEWEST_LETTERS or not all(word.isalpha() for word in words):
+        return ""
+    return " ".join(word if not place or word.isupper() else word.lower() for place, word in enumerate(words))
 
 
 def _given_name(graph: Graph, term: Subject, language: str) -> tuple[str, str] | None:
-    named = {value.language or "": value.value for _, _, value in name_facts(graph, term) if isinstance(value, Literal)}
-    return best(named, language)
+    named: dict[str, dict[NamedNode, str]] = {}
+    for _, predicate, value in name_facts(graph, term):
+        if isinstance(value, Literal):
+            named.setdefault(value.language or "", {})[predicate] = value.value
+    return best({tag: " ".join(parts.values()) for tag, parts in named.items()}, language)

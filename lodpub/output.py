@@ -66,18 +66,22 @@ def write(artifacts: Iterable[Artifact], out: Path, progress: Callable[[int], No
 def publish(
     parts: Sequence[Part],
     out: Path,
+    *,
     check: Callable[[], T],
     accept: Callable[[T], None],
+    closing: Callable[[T], Iterator[Artifact]],
     progress: Callable[[int], None],
 ) -> Written:
     """
     Write the parts of a site as `write` does, by several processes, while `check` runs beside them.
 
-    What `check` gives goes to `accept`, which raises when there is to be no site. `progress` gets how many files are
+    What `check` gives goes to `accept`, which raises when there is to be no site, and in the end to `closing`, which
+    makes the last files. `progress` gets how many files are
     written since it was called last. Raises what `write` and `check` raise.
     """
     with _in_place_of(out) as new:
         written: list[Written] = []
+        checked: list[T] = []
 
         def done(number: int, result: T | Written) -> None:
             if isinstance(result, Written):
@@ -85,8 +89,10 @@ def publish(
                 progress(result.files)
             else:
                 accept(result)
+                checked.append(result)
 
         share([check, *(partial(_write_tree, part, new, out) for part in parts)], done)
+        written.append(_write_tree(partial(closing, checked[0]), new, out))
         removed = _count_removed(out, new)
     total = Counter[str]()
     for one in written:

@@ -6,20 +6,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from urllib.parse import urlsplit
 
 from pyoxigraph import Literal, NamedNode
 
 from lodpub import vocab
 from lodpub.addresses import relative
 from lodpub.concepts import concept_tree
-from lodpub.describe import Description, inverse_facts
+from lodpub.describe import Description, above, inverse_facts
 from lodpub.facts import Term
 from lodpub.formats import Format
 from lodpub.listings import Group, Lists
 from lodpub.naming import Scene, link, name, sort_key
 from lodpub.rows import claims, key_rows, lead, pointing, sections, source_list
 from lodpub.shapes import texts
-from lodpub.values import Desk, plain_value
+from lodpub.values import Desk, plain_value, without_number, without_numbers
 from lodpub.views import (
     Alternate,
     Card,
@@ -30,11 +31,12 @@ from lodpub.views import (
     Link,
     Listing,
     ListPage,
+    Message,
     MessagePage,
     Row,
     Value,
 )
-from lodpub.words import best, words
+from lodpub.words import Words, best, words
 
 _FOOTER = (
     (vocab.DCT_PUBLISHER, "published_by"),
@@ -47,13 +49,15 @@ _FOOTER = (
 @dataclass(frozen=True, slots=True)
 class Surroundings:
     """
-    What the frame of a page needs beside its scene: the lists, and whether there is an ontology page.
+    What the frame of a page needs beside its scene: the lists, whether there is an ontology page, and the paths of the
+    pages on the publication itself.
 
     `footers` remembers the footer of each folder and language.
     """
 
     lists: Lists
     vocabulary: bool
+    colophon: tuple[str, ...] = ()
     footers: dict[tuple[str, str], tuple[Row, ...]] = field(default_factory=dict)
 
 
@@ -71,10 +75,10 @@ def entity_page(
     told = lead(desk)
     laid_out = sections(desk)
     data = scene.publication.data
-    kinds = [kind for kind in data.values(description.iri, vocab.RDF_TYPE) if isinstance(kind, NamedNode)]
+    kinds = _kinds(scene, data.values(description.iri, vocab.RDF_TYPE))
     group = around.lists.of[description.iri]
     crumbs = [Link(_title(scene, group)[0], relative(f"{group.path}.{scene.language}.html", desk.path))]
-    return EntityPage(
+    page = EntityPage(
         frame=frame(scene, around, path, heading, crumbs=crumbs, formats=formats, json_ld=json_ld, about=told),
         heading=heading,
         heading_language="" if language == scene.language else language,
@@ -86,6 +90,23 @@ def entity_page(
         claims=claims(desk),
         pointing=pointing(desk, inverse_facts(data, scene.directory, description.iri, set(description.own))),
         sources=source_list(desk),
+    )
+    return _with_sources_once(page) if _same_sources(desk, page) else page
+
+
+def _same_sources(desk: Desk, page: EntityPage) -> bool:
+    """Tell a page on which every fact has the very same sources."""
+    return len(desk.cited) == 1 and () not in desk.cited and not page.claims
+
+
+def _with_sources_once(page: EntityPage) -> EntityPage:
+    """Name the sources at the foot of the page only."""
+    return replace(
+        page,
+        lead=tuple(map(without_number, page.lead)),
+        sections=tuple(replace(one, rows=without_numbers(one.rows)) for one in page.sections),
+        pointing=without_numbers(page.pointing),
+        same_sources=True,
     )
 
 
@@ -117,20 +138,24 @@ def not_found_page(scene: Scene, scenes: Sequence[Scene], around: Surroundings) 
     """
     Make the page for addresses that lead nowhere, in all languages at once.
 
-    It can be shown at any address, so that its links are absolute.
+    It can be shown at any address, so that its links are absolute: files by the path of the base, pages by their IRI.
     """
+    base = scene.publication.base
     surroundings = replace(
         frame(scene, around, "404", scene.words["not_found_title"]),
-        root="/",
+        root=urlsplit(base).path,
         canonical="",
         breadcrumbs=(),
         menu=(),
         languages=(),
         footer=(),
     )
-    heading = " · ".join(one.words["not_found_title"] for one in scenes)
-    text = "\n".join(one.words["not_found"] for one in scenes)
-    return MessagePage(surroundings, heading, text, Link(scene.words["not_found_home"], scene.publication.base))
+    return MessagePage(surroundings, tuple(_not_found(one.words, base) for one in scenes))
+
+
+def _not_found(told: Words, base: str) -> Message:
+    home = Link(told["not_found_home"], base + page_path("", told.language))
+    return Message(told.language, told["not_found_title"], told["not_found"], home)
 
 
 def site_title(scene: Scene) -> str:
@@ -177,6 +202,31 @@ def frame(
         alternates=others,
         json_ld=json_ld,
         footer=_footer(scene, around, own),
+        colophon=_colophon(scene, around, own),
+    )
+
+
+def _colophon(scene: Scene, around: Surroundings, own: str) -> tuple[Link, ...]:
+    """Link to the pages on the publication itself."""
+    return tuple(
+        Link(scene.words[f"{one}_title"], relative(page_path(one, scene.language), own)) for one in around.colophon
+    )
+
+
+def _kinds(scene: Scene, types: Sequence[Term]) -> list[NamedNode]:
+    """Put the classes of a thing in order: those of the publication's own, then what is said of fewest things."""
+    publication = scene.publication
+    kinds = [kind for kind in types if isinstance(kind, NamedNode)]
+    if len(kinds) < 2:
+        return kinds
+    wider = [above(publication, kind, vocab.RDFS_SUBCLASS_OF) for kind in kinds]
+    return sorted(
+        kinds,
+        key=lambda kind: (
+            kind not in publication.ontology.about,
+            sum(kind in some for some in wider),
+            len(publication.data.pointing.get(kind, ())),
+        ),
     )
 
 

@@ -74,7 +74,7 @@ def files(offer: Offer, directory: Directory, style: Style) -> Iterator[File]:
     facts = void_facts(publication, directory, dumps)
     for path in ("void.ttl", ".well-known/void") if facts else ():
         yield path, TURTLE.media_type, TURTLE.writer(facts, style, None)
-    for dataset in _own(publication, directory):
+    for dataset in own(publication, directory):
         pages = [f"{publication.base}{directory.paths[dataset]}.{code}.html" for code in publication.languages]
         body = linkset(publication, dataset, dumps, catalogues=_catalogues(publication), pages=pages)
         yield "linkset.json", LINKSET_TYPE, body
@@ -153,7 +153,7 @@ def head_links(
     `root` leads from the page to the root of the site, `formats` are those that the document has.
     """
     links = typed_links(publication, iri, directory.paths[iri], formats)
-    if dumps and iri in _own(publication, directory):
+    if dumps and iri in own(publication, directory):
         links = (*links, *dataset_links(publication, iri, dumps, _catalogues(publication)))
     here = publication.base
     return tuple(
@@ -170,7 +170,7 @@ def head_links(
     )
 
 
-def _own(publication: Publication, directory: Directory) -> list[NamedNode]:
+def own(publication: Publication, directory: Directory) -> list[NamedNode]:
     """Give the dataset that the publication is, where it has one."""
     return [one for one in datasets(publication) if one in directory.paths][:1]
 

@@ -24,6 +24,7 @@ from dataclasses import dataclass
 from pyoxigraph import Literal, NamedNode
 
 from lodpub import vocab
+from lodpub.addresses import part_iri
 from lodpub.facts import Fact, Graph, Subject, Term, index
 from lodpub.phrases import LANGUAGES, phrase
 
@@ -269,4 +270,4 @@ def _labels(node: NamedNode, key: str) -> Iterator[Fact]:
 
 
 def _named(dataset: NamedNode, kind: str, key: str) -> NamedNode:
-    return NamedNode(f"{dataset.value}#quality-{kind}-{key.replace('_', '-')}")
+    return NamedNode(part_iri(dataset.value, f"quality-{kind}-{key.replace('_', '-')}"))

@@ -5,13 +5,15 @@ The facts about a thing as rows of a page: named, ordered and grouped by the sha
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from itertools import groupby
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
 from lodpub import vocab
-from lodpub.describe import stated
+from lodpub.describe import implied, stated
 from lodpub.facts import Fact, Subject, Term
-from lodpub.naming import comment, link, name, sort_key
+from lodpub.naming import Scene, comment, is_named, link, name, short, sort_key
 from lodpub.shapes import Path, PropertyShape
 from lodpub.values import (
     STATEMENT_PARTS,
@@ -30,6 +32,8 @@ from lodpub.views import Claim, Row, Section, Source, Value
 from lodpub.words import best
 
 _DEEPEST = 4
+_INVERSE_OF = vocab.term("owl:inverseOf")
+_SYMMETRIC = vocab.term("owl:SymmetricProperty")
 
 
 def sections(desk: Desk) -> tuple[Section, ...]:
@@ -84,9 +88,10 @@ def pointing(desk: Desk, inverse: Iterable[Fact]) -> tuple[Row, ...]:
             grouped.setdefault(predicate, []).append(subject)
     rows = []
     for predicate in sorted(grouped, key=sort_key(desk.scene)):
-        subjects = sorted(grouped[predicate], key=sort_key(desk.scene))
-        values = tuple(_inverse_value(desk, (subject, predicate, desk.iri)) for subject in subjects)
-        rows.append(_row(desk, predicate, None, values))
+        said = implied(desk.scene.publication, desk.iri, predicate)
+        facts = [(subject, predicate, desk.iri) for subject in grouped[predicate] if subject not in said]
+        if facts:
+            rows.append(_row(desk, predicate, None, _inverse_values(desk, facts)))
     return tuple(rows)
 
 
@@ -126,9 +131,17 @@ def _grouped_rows(desk: Desk, node: Subject) -> Iterator[tuple[NamedNode | None,
     done = {shape.path.predicate for shape in laid_out if shape.path and not shape.path.inverse}
     rest = {predicate for _, predicate, _ in data.about[node]} - done - _elsewhere(desk, node) - {vocab.RDF_TYPE}
     for predicate in sorted(rest, key=sort_key(desk.scene)):
+        if not laid_out and _is_heading(desk, node, predicate):
+            continue
         row = _shape_row(desk, node, None, Path(((predicate, False),)))
         if row:
             yield None, row
+
+
+def _is_heading(desk: Desk, node: Subject, predicate: NamedNode) -> bool:
+    """Tell a property whose only value is the heading of the page."""
+    values = desk.scene.publication.data.values(node, predicate) if node == desk.iri and predicate in _NAMING else []
+    return len(values) == 1 and isinstance(values[0], Literal) and values[0].value == name(desk.scene, desk.iri)[0]
 
 
 def _elsewhere(desk: Desk, node: Subject) -> set[NamedNode]:
@@ -141,7 +154,7 @@ def _shape_row(desk: Desk, node: Subject, shape: PropertyShape | None, path: Pat
     if not facts or (shape and shape.defaults and {fact[2] for fact in facts} <= set(shape.defaults)):
         return None
     if path.inverse:
-        values = tuple(_inverse_value(desk, fact) for fact in facts)
+        values = _inverse_values(desk, facts)
     else:
         values = tuple(_value(desk, one) for fact in facts for one in _spread(desk, fact))
     return _row(desk, path.predicate, shape, values)
@@ -152,7 +165,8 @@ def _facts(desk: Desk, node: Subject, path: Path) -> list[Fact]:
     data = desk.scene.publication.data
     key = sort_key(desk.scene)
     if path.inverse:
-        subjects = sorted(data.subjects(path.predicate, node), key=key)
+        said = implied(desk.scene.publication, node, path.predicate)
+        subjects = sorted(set(data.subjects(path.predicate, node)) - said, key=key)
         return [(subject, path.predicate, node) for subject in subjects]
     values = _in_one_language(desk, path.predicate, data.values(node, path.predicate))
     if len(values) < 2:
@@ -184,9 +198,18 @@ def _row(desk: Desk, predicate: NamedNode, shape: PropertyShape | None, values: 
         told = best(shape.descriptions, scene.language) if shape else None
         label, language = named or name(scene, predicate)
         help_text = told[0] if told else comment(scene, predicate)
+        if not help_text and not named and not is_named(scene, predicate):
+            help_text = short(scene.publication, predicate.value)
         scene.titles[key] = label, help_text, "" if language == scene.language else language
     label, help_text, language = scene.titles[key]
-    return Row(label, predicate.value, help_text, values, language)
+    return Row(label, predicate.value, help_text, tuple(_without_note(value, label) for value in values), language)
+
+
+def _without_note(value: Value, label: str) -> Value:
+    """Leave out a note that says what the label of the row says already."""
+    if label not in value.note:
+        return value
+    return replace(value, note=", ".join(note for note in value.note.split(", ") if note != label))
 
 
 def _spread(desk: Desk, fact: Fact) -> list[Fact]:
@@ -227,6 +250,50 @@ def _value(desk: Desk, fact: Fact) -> Value:
     )
 
 
+def _inverse_values(desk: Desk, facts: Iterable[Fact]) -> tuple[Value, ...]:
+    """Make the values of inverse facts, sorted by what is shown; what statements say of one thing stands together."""
+    key, data = sort_key(desk.scene), desk.scene.publication.data
+    things = {fact: _thing(desk, fact[0]) for fact in facts}
+    values: list[Value] = []
+    for thing, some in groupby(
+        sorted(things, key=lambda fact: (key(things[fact]), key(fact[0]))), key=things.__getitem__
+    ):
+        said: list[Row] = []
+        for fact in some:
+            told = stated(data, fact[0])
+            if told and fact[0] in desk.scene.directory.owners and fact[0] not in desk.own:
+                said.append(_said(desk, fact, told))
+            else:
+                values.append(_inverse_value(desk, fact))
+        if said:
+            values.append(replace(plain_value(desk, thing), rows=_joined(said)))
+    return tuple(values)
+
+
+def _thing(desk: Desk, subject: Subject) -> Subject:
+    """Give the thing that stands for a subject: what a statement speaks of, and of a part of a page, the page's."""
+    told = stated(desk.scene.publication.data, subject)
+    thing = told[0] if told and isinstance(told[0], NamedNode) else subject
+    return desk.scene.directory.owners.get(thing, thing) if isinstance(thing, NamedNode) else thing
+
+
+def _said(desk: Desk, fact: Fact, told: Fact) -> Row:
+    """Make a row of what a statement of another page says, with what is said of the statement inside it."""
+    statement, _, _ = fact
+    rows = tuple(row for row in _inner_rows(desk, statement, fact, told[0]) if row.iri not in _PARTS)
+    value = _value(desk, (statement, vocab.RDF_OBJECT, told[2]))
+    return _row(desk, told[1], None, (replace(value, rows=rows),))
+
+
+def _joined(rows: Iterable[Row]) -> tuple[Row, ...]:
+    """Put the values of rows of the same property into one row."""
+    found: dict[str, Row] = {}
+    for row in rows:
+        known = found.get(row.iri)
+        found[row.iri] = replace(known, values=(*known.values, *row.values)) if known else row
+    return tuple(found.values())
+
+
 def _inverse_value(desk: Desk, fact: Fact) -> Value:
     """Make the value of an inverse fact: a link to its subject, or the subject unfolded when it is part of a page."""
     subject = fact[0]
@@ -257,6 +324,7 @@ def _inner_rows(desk: Desk, node: Subject, without: Fact | None, owner: Term | N
     return tuple(kept)
 
 
+_PARTS = frozenset(part.value for part in (vocab.RDF_SUBJECT, vocab.RDF_PREDICATE, vocab.RDF_OBJECT))
 _NAMES = frozenset(predicate.value for predicate in vocab.LABELS)
 _NAMING = frozenset({*vocab.LABELS, *vocab.OTHER_LABELS})
 
@@ -274,7 +342,38 @@ def _claim(desk: Desk, statement: Subject, fact: Fact) -> Claim:
     told = best(texts, scene.language)
     rows = [row for _, row in _grouped_rows(desk, statement) if row.iri not in {part.value for part in STATEMENT_PARTS}]
     value = plain_value(desk, fact[2], tuple(number(desk, source) for source in found))
+    rows.extend(_from_other_side(desk, statement))
     return Claim(anchor(statement), name(scene, fact[1])[0], value, told[0] if told else "", tuple(rows))
+
+
+def _from_other_side(desk: Desk, statement: Subject) -> Iterator[Row]:
+    """Go through what other statements say of a statement, such as that they contradict it."""
+    scene, data = desk.scene, desk.scene.publication.data
+    grouped: dict[NamedNode, list[Value]] = {}
+    for fact in data.pointing.get(statement, ()):
+        other, predicate, _ = fact
+        is_statement = vocab.RDF_STATEMENT in data.values(other, vocab.RDF_TYPE)
+        if (
+            is_statement
+            and predicate not in STATEMENT_PARTS
+            and (statement, predicate, other) not in data.about[statement]
+        ):
+            shown = statement_value if other in desk.own else plain_value
+            grouped.setdefault(predicate, []).append(shown(desk, other, numbers(desk, fact)))
+    for predicate in sorted(grouped, key=sort_key(scene)):
+        label, language = _inverse_name(scene, predicate)
+        yield Row(label, predicate.value, comment(scene, predicate), tuple(grouped[predicate]), language)
+
+
+def _inverse_name(scene: Scene, predicate: NamedNode) -> tuple[str, str]:
+    """Call a property read backwards by its inverse, by itself where it is symmetric, else in words of ours."""
+    ontology = scene.publication.ontology
+    inverses = [*ontology.values(predicate, _INVERSE_OF), *ontology.subjects(_INVERSE_OF, predicate)]
+    symmetric = [predicate] if _SYMMETRIC in ontology.values(predicate, vocab.RDF_TYPE) else []
+    for one in (*inverses, *symmetric):
+        label, language = name(scene, one)
+        return label, "" if language == scene.language else language
+    return scene.words["from_other_side"].format(property=name(scene, predicate)[0]), ""
 
 
 def _leftovers(desk: Desk) -> Iterator[Row]:

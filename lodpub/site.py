@@ -24,8 +24,12 @@ from lodpub.jsonld import make_context
 from lodpub.listings import group_entities
 from lodpub.naming import Scene
 from lodpub.pages import Surroundings, entity_page, home_page, list_page, not_found_page, page_path
+from lodpub.practices import PRACTICES, practices_page
+from lodpub.reports import to_report_turtle
 from lodpub.shapes import Model, read_model
 from lodpub.signposting import citations
+from lodpub.validate import Report
+from lodpub.verdict import REPORT, report_page
 from lodpub.views import Download
 from lodpub.vocabulary import vocabulary_page
 from lodpub.words import words
@@ -50,17 +54,23 @@ Part = Callable[[], Iterator[Artifact]]
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A site to be made: how many entities and files it has, and its parts, each of which can be made by itself."""
+    """
+    A site to be made: how many entities and files it has, and its parts, each of which can be made by itself.
+
+    `closing` makes what only the report of the validation can tell.
+    """
 
     entities: int
     files: int
     parts: tuple[Part, ...]
+    closing: Callable[[Report], Iterator[Artifact]]
 
     @property
     def artifacts(self) -> Iterator[Artifact]:
-        """Go through all files of the site, made one by one."""
+        """Go through all files of the site, made one by one, as if nothing was found in the data."""
         for part in self.parts:
             yield from part()
+        yield from self.closing(Report((), 0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +106,7 @@ def plan(publication: Publication) -> Plan:
     entities = len(shop.directory.paths)
     languages = len(shop.scenes)
     pages = entities * (languages + len(FORMATS)) + len(shop.around.lists.groups) * languages
-    return Plan(entities, pages + languages, _parts(shop))
+    return Plan(entities, pages + languages, _parts(shop), partial(_report, shop))
 
 
 def _workshop(publication: Publication) -> _Workshop:
@@ -108,13 +118,14 @@ def _workshop(publication: Publication) -> _Workshop:
     style = Style(publication.prefixes, publication.base, context)
     lists = group_entities(publication, directory, model)
     static = static_files()
+    colophon = [*(["report"] if model.shapes else []), *([PRACTICES] if portal.own(publication, directory) else [])]
     folder = publication.root / "templates"
     return _Workshop(
         publication=publication,
         directory=directory,
         model=model,
         style=style,
-        around=Surroundings(lists, bool(publication.ontology.about or model.shapes)),
+        around=Surroundings(lists, bool(publication.ontology.about or model.shapes), tuple(colophon)),
         scenes=tuple(Scene(publication, directory, model, words(code)) for code in publication.languages),
         render=make_renderer(folder if folder.is_dir() else None, {name: path for name, (path, _) in static.items()}),
         static=static,
@@ -180,6 +191,10 @@ def _dataset(shop: _Workshop) -> Iterator[Artifact]:
     beyond = portal.facts_beyond(offer)
     for iri in shop.catalogued:
         yield from _entity(shop, iri, Extras(tuple(beyond.get(iri, ())), offer, downloads))
+    for dataset in portal.own(shop.publication, shop.directory):
+        for scene in shop.scenes:
+            held = practices_page(scene, shop.around, dataset, beyond.get(dataset, ()))
+            yield _page(shop, scene, PRACTICES, held)
     for scene in shop.scenes:
         home = _page(shop, scene, "", home_page(scene, shop.around, downloads))
         yield home
@@ -236,7 +251,13 @@ def _vocabulary(shop: _Workshop) -> Iterator[Artifact]:
 def _fixed(shop: _Workshop) -> Iterator[Artifact]:
     """Make the files of which there is one: sitemap, context, not-found page, style."""
     vocabulary = ["def"] if shop.around.vocabulary else []
-    pages = ("", *vocabulary, *(group.path for group in shop.around.lists.groups), *shop.directory.paths.values())
+    pages = (
+        "",
+        *vocabulary,
+        *shop.around.colophon,
+        *(group.path for group in shop.around.lists.groups),
+        *shop.directory.paths.values(),
+    )
     for file in portal.map_of(shop.publication, pages):
         yield Artifact(*file)
     context = dump_json({"@context": shop.style.context.definitions()})
@@ -245,6 +266,14 @@ def _fixed(shop: _Workshop) -> Iterator[Artifact]:
     yield Artifact("404.html", _HTML, shop.render(not_found_page(first, shop.scenes, shop.around), first.words))
     for path, body in shop.static.values():
         yield Artifact(path, _STATIC_TYPES[path.rpartition(".")[2]], body)
+
+
+def _report(shop: _Workshop, report: Report) -> Iterator[Artifact]:
+    """Make the report of the validation, as RDF and as pages; without shapes there is none."""
+    if shop.model.shapes:
+        yield Artifact(REPORT, TURTLE.media_type, to_report_turtle(report, shop.scenes[0].language).encode())
+        for scene in shop.scenes:
+            yield _page(shop, scene, "report", report_page(scene, shop.around, report))
 
 
 def _page(shop: _Workshop, scene: Scene, path: str, page: Page) -> Artifact:

@@ -49,6 +49,12 @@ _NOT_KEYWORDS = re.compile(
     r"|<[^<>\"{}|^`\\\x00-\x20]*>|#[^\n]*|[?$]\w+|[\w.-]*:(?:\\.|[\w.%-])*",
     re.DOTALL,
 )
+#: What the engine's complaints are made of: place, list of signs and sentences; and what stands at the place.
+_PLACE = re.compile(r"\bat (\d+):(\d+)")
+_LISTED = re.compile(r", |expected one of |expected ")
+_SENTENCE = re.compile(r"[A-Z][A-Za-z]* [A-Za-z]+ [^\[\]]+")
+_WORD = re.compile(r"[^\s(){}\[\],;]+")
+_LONGEST = 80
 _SERVICE = re.compile(r"\bSERVICE\b", re.IGNORECASE)
 
 
@@ -86,7 +92,7 @@ def ask(
     try:
         return store.query(query, base_iri=base, prefixes=dict(prefixes), use_default_graph_as_union=True)
     except SyntaxError as problem:
-        raise _not_query(str(problem.msg or problem)) from None
+        raise _not_query(query, str(problem.msg or problem)) from None
     except (ValueError, OSError, RuntimeError) as problem:
         raise QueryError("query_failed", reason=problem) from None
 
@@ -117,11 +123,21 @@ def serialize_results(results: QuerySolutions | QueryTriples | QueryBoolean, syn
     return written
 
 
-def _not_query(complaint: str) -> QueryError:
-    """Take line and reason out of the engine's complaint, without the signs that it would have liked better."""
-    reason = " ".join(complaint.split(", [")[0].replace(" expected one of Prefix not found", " unknown prefix").split())
-    place = re.search(r"\bat (\d+):\d+", reason)
-    return QueryError("not_query", line=int(place[1]) if place else None, reason=reason[:200])
+def _not_query(query: str, complaint: str) -> QueryError:
+    """Take line and reason out of the engine's complaint, which lists every sign that it would have liked better."""
+    place = _PLACE.search(complaint)
+    if place is None:
+        return QueryError("not_query", reason=" ".join(complaint.split())[:_LONGEST])
+    line, column = int(place[1]), int(place[2])
+    lines = query.split("\n")
+    words = _WORD.finditer(lines[line - 1] if line <= len(lines) else "")
+    word = next((found[0] for found in words if found.end() >= column - 1), "")
+    told = [part for part in _LISTED.split(complaint) if _SENTENCE.match(part)]
+    if "Prefix not found" in told and ":" in word:
+        reason = f"unknown prefix '{word.partition(':')[0]}:'"
+    else:
+        reason = ". ".join(told) or (f"near '{word[:_LONGEST]}'" if word else "near its end")
+    return QueryError("not_query", line=line, reason=reason)
 
 
 def _text(term: NamedNode | BlankNode | Literal | object | None) -> str:

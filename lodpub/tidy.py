@@ -24,7 +24,7 @@ def tidy(paths: Iterable[Path], *, write: bool) -> list[Path]:
     for path in paths:
         text = read_text(path)
         try:
-            laid_out = format_turtle(text, prefix_order=_ORDER, first=_FIRST)
+            laid_out = format_turtle(text, prefix_order=_ORDER, first=FIRST)
         except InputError as problem:
             raise InputError(problem.key, path=path, line=problem.line, **problem.values) from None
         if laid_out != text:
@@ -35,7 +35,8 @@ def tidy(paths: Iterable[Path], *, write: bool) -> list[Path]:
 
 
 _ORDER = ("jn", *vocab.PREFIXES)
-_FIRST = (
+#: The predicates that follow `a` in a block.
+FIRST = (
     "skos:prefLabel",
     "schema:name",
     "rdfs:label",

@@ -219,6 +219,7 @@ def _rdflib_graph(facts: Iterable[Fact]) -> rdflib.Graph:
     import rdflib
 
     rdflib.NORMALIZE_LITERALS = False
+    logging.getLogger("rdflib.term").setLevel(logging.CRITICAL)  # else a day that is none brings a traceback
     graph = rdflib.Graph(bind_namespaces="none")
 
     def convert(term: Term) -> rdflib.term.Node:

@@ -4,7 +4,7 @@ Single values of a page: their words in the reader's language, their link, their
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from pyoxigraph import Literal, NamedNode
 
@@ -12,8 +12,8 @@ from lodpub import describe, vocab
 from lodpub.describe import stated
 from lodpub.facts import Fact, Subject, Term
 from lodpub.naming import Scene, link, name
-from lodpub.views import Link, Value
-from lodpub.words import best, language_name, readable
+from lodpub.views import Link, Row, Value
+from lodpub.words import best, language_name, machine_readable, readable
 
 #: The parts of a reified statement that a page shows in their own places.
 STATEMENT_PARTS = frozenset(
@@ -26,14 +26,13 @@ STATEMENT_PARTS = frozenset(
         vocab.DCT_DESCRIPTION,
     }
 )
-_DATES = frozenset({vocab.XSD_DATE, vocab.XSD_G_YEAR, vocab.XSD_G_YEAR_MONTH})
 
 
 @dataclass(slots=True)
 class Desk:
     """
-    One page at work: the scene, the page's path and thing, its numbered sources, the nodes that stand on it already,
-    and how deep inside each other those stand that are just being written.
+    One page at work: the scene, the page's path and thing, its numbered sources, which of them stand together beside
+    facts, the nodes that stand on it already, and how deep inside each other those stand that are just being written.
     """
 
     scene: Scene
@@ -41,6 +40,7 @@ class Desk:
     iri: NamedNode
     own: frozenset[Subject]
     numbers: dict[Term, int] = field(default_factory=dict)
+    cited: set[tuple[int, ...]] = field(default_factory=set)
     shown: set[Subject] = field(default_factory=set)
     depth: int = 0
 
@@ -69,7 +69,7 @@ def literal_value(desk: Desk, fact: Fact, value: Literal, sources: tuple[int, ..
         external=bool(href),
         note=", ".join([*notes, *remark.names]),
         remarks=remark.texts,
-        machine=value.value if value.datatype in _DATES else "",
+        machine=machine_readable(value),
         sources=sources,
     )
 
@@ -102,9 +102,22 @@ def statement_value(desk: Desk, statement: Subject, sources: tuple[int, ...]) ->
 
 
 def numbers(desk: Desk, fact: Fact) -> tuple[int, ...]:
-    """Give the numbers of the sources of a fact."""
+    """Give the numbers of the sources of a fact, in order."""
     found = describe.sources(desk.scene.publication, desk.scene.directory, fact)
-    return tuple(number(desk, source) for source in found)
+    given = tuple(sorted(number(desk, source) for source in found))
+    if fact[1] not in describe.SOURCES:
+        desk.cited.add(given)
+    return given
+
+
+def without_numbers(rows: tuple[Row, ...]) -> tuple[Row, ...]:
+    """Take the numbers of sources from the values of rows, and from those inside them."""
+    return tuple(replace(row, values=tuple(map(without_number, row.values))) for row in rows)
+
+
+def without_number(value: Value) -> Value:
+    """Take the numbers of sources from a value, and from those inside it."""
+    return replace(value, sources=(), rows=without_numbers(value.rows))
 
 
 def number(desk: Desk, source: Term) -> int:

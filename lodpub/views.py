@@ -126,7 +126,8 @@ class Frame:
     What surrounds every page: head, navigation, foot.
 
     `path` is the page's own path, `root` the relative way to the site's root ("" or "../../"), `canonical` its
-    address on the published site. `alternates` go to the head and the foot, `json_ld` and `links` into the head.
+    address on the published site. `alternates` go to the head and the foot, `json_ld` and `links` into the
+    head; `colophon` leads to the pages on the publication itself.
     """
 
     language: str
@@ -143,6 +144,7 @@ class Frame:
     json_ld: str
     footer: tuple[Row, ...]
     links: tuple[HeadLink, ...] = ()
+    colophon: tuple[Link, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +158,7 @@ class Concept:
 
 @dataclass(frozen=True, slots=True)
 class EntityPage:
-    """The page of one thing."""
+    """The page of one thing; where every fact has `same_sources`, no numbers stand beside them."""
 
     frame: Frame
     heading: str
@@ -172,6 +174,66 @@ class EntityPage:
     downloads: tuple[Download, ...] = ()
     citation: Citation | None = None
     quality: Score | None = None
+    same_sources: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FindingRow:
+    """One result of the validation: how strict the rule is, in which file, about what, and what to write instead."""
+
+    severity: str
+    place: str
+    focus: str
+    property: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReportPage:
+    """The validation report: a sentence on the whole, the report as RDF, what was found."""
+
+    frame: Frame
+    heading: str
+    text: str
+    turtle: Alternate
+    findings: tuple[FindingRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PracticeRow:
+    """
+    A point of a list of good practice: how far it is kept, how, and what shows it.
+
+    `status` is kept, partly, open or excluded, `label` that in words; `href` leads to the explanation of the point.
+    """
+
+    number: int
+    title: str
+    href: str
+    status: str
+    label: str
+    how: str
+    proof: Link | None
+
+
+@dataclass(frozen=True, slots=True)
+class PracticeList:
+    """A list of good practice, with a sentence on how much of it is kept."""
+
+    key: str
+    title: Link
+    text: str
+    rows: tuple[PracticeRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PracticesPage:
+    """The publication held against lists of good practice."""
+
+    frame: Frame
+    heading: str
+    text: str
+    lists: tuple[PracticeList, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -277,10 +339,18 @@ class VocabularyPage:
 
 
 @dataclass(frozen=True, slots=True)
-class MessagePage:
-    """A page that says one thing, such as 404."""
+class Message:
+    """What a page says in one language; `link` leads on to a page of that language."""
 
-    frame: Frame
+    language: str
     heading: str
     text: str
     link: Link
+
+
+@dataclass(frozen=True, slots=True)
+class MessagePage:
+    """A page that says one thing, such as 404, in every language of the site."""
+
+    frame: Frame
+    messages: tuple[Message, ...]

@@ -109,6 +109,7 @@ DCT_LICENSE: Final = term("dct:license")
 DCT_MODIFIED: Final = term("dct:modified")
 DCT_PUBLISHER: Final = term("dct:publisher")
 DC_RIGHTS: Final = term("dc:rights")
+DC_TITLE: Final = term("dc:title")
 DCT_SOURCE: Final = term("dct:source")
 DCT_SPATIAL: Final = term("dct:spatial")
 DCT_TEMPORAL: Final = term("dct:temporal")
@@ -148,8 +149,24 @@ MEDIA_TYPES: Final = "http://www.iana.org/assignments/media-types/"
 #: The words in which data.europa.eu (piveau) names what it measures.
 PIVEAU: Final = "https://piveau.eu/ns/voc#"
 
-#: Predicates that name a thing, best first (SKOS, RDFS, DCMI, schema.org, FOAF).
-LABELS: Final = (SKOS_PREF_LABEL, RDFS_LABEL, DCT_TITLE, SCHEMA_NAME, FOAF_NAME)
+#: The other spelling of schema.org's namespace, which much data has.
+_SCHEMA_HTTP: Final = "http://schema.org/"
+#: Predicates that name a thing, best first (SKOS, RDFS, DCMI, schema.org, FOAF); some do so only together, in order.
+NAMES: Final = (
+    (SKOS_PREF_LABEL,),
+    (RDFS_LABEL,),
+    (DCT_TITLE,),
+    (SCHEMA_NAME,),
+    (FOAF_NAME,),
+    (DC_TITLE,),
+    (NamedNode(f"{_SCHEMA_HTTP}name"),),
+    (term("schema:headline"),),
+    (NamedNode(f"{_SCHEMA_HTTP}headline"),),
+    (term("foaf:givenName"), term("foaf:familyName")),
+    (term("foaf:nick"),),
+)
+#: Predicates that name a thing, or part of its name.
+LABELS: Final = tuple(predicate for together in NAMES for predicate in together)
 #: Predicates that give a thing other names.
 OTHER_LABELS: Final = tuple(
     term(name) for name in ("skos:altLabel", "skos:hiddenLabel", "schema:alternateName", "dct:alternative")
@@ -160,6 +177,8 @@ DESCRIPTIONS: Final = (
     term("schema:description"),
     term("skos:definition"),
     RDFS_COMMENT,
+    term("dc:description"),
+    NamedNode(f"{_SCHEMA_HTTP}description"),
 )
 
 #: What a term of an ontology is, by the part of its page on which it is described.

@@ -4,15 +4,16 @@ Make the page of the ontology: its terms with alignments and examples, and the s
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
 from lodpub import vocab
 from lodpub.addresses import safe_name
+from lodpub.advice import advise
 from lodpub.facts import Graph, Subject, Term
 from lodpub.formats import Format
-from lodpub.naming import Scene, comment, link, name, short, sort_key
+from lodpub.naming import Scene, comment, link, name, short, sort_key, target_path
 from lodpub.pages import Surroundings, frame, page_path
 from lodpub.shapes import NodeShape, PropertyShape, texts
 from lodpub.values import Desk, plain_value
@@ -20,6 +21,28 @@ from lodpub.views import Row, Rule, ShapeEntry, TermEntry, Value, VocabularyPage
 from lodpub.words import best
 
 _SAID_ELSEWHERE = frozenset({vocab.RDF_TYPE, *vocab.LABELS, *vocab.DESCRIPTIONS, vocab.term("rdfs:isDefinedBy")})
+#: The facts of an ontology in the order in which a reader asks for them; all others follow by name.
+_ORDER = {
+    vocab.term(curie): place
+    for place, curie in enumerate(
+        (
+            "owl:versionInfo",
+            "owl:versionIRI",
+            "owl:priorVersion",
+            "dct:created",
+            "dct:issued",
+            "dct:modified",
+            "dct:creator",
+            "dct:contributor",
+            "dct:publisher",
+            "dct:license",
+            "dct:rights",
+            "vann:preferredNamespacePrefix",
+            "vann:preferredNamespaceUri",
+        )
+    )
+}
+_PATH = vocab.term("sh:path")
 _PATH_SIGNS = {
     "^": vocab.term("sh:inversePath"),
     "*": vocab.term("sh:zeroOrMorePath"),
@@ -47,7 +70,7 @@ def vocabulary_page(scene: Scene, around: Surroundings, formats: tuple[Format, .
         lead=told or scene.words["vocabulary_intro"],
         facts=tuple(_rows(scene, path, graph, ontology)) if ontology else (),
         parts=parts,
-        shapes=tuple(_shape_entry(scene, shape) for shape in scene.model.shapes),
+        shapes=tuple(_shape_entry(scene, shapes) for shapes in _by_classes(scene.model.shapes)),
     )
 
 
@@ -81,7 +104,8 @@ def _rows(scene: Scene, path: str, graph: Graph, node: NamedNode) -> Iterator[Ro
     for _, predicate, value in graph.about[node]:
         if predicate not in _SAID_ELSEWHERE and not _other_language(scene, value):
             grouped.setdefault(predicate, []).append(value)
-    for predicate in sorted(grouped, key=sort_key(scene)):
+    key = sort_key(scene)
+    for predicate in sorted(grouped, key=lambda one: (_ORDER.get(one, len(_ORDER)), key(one))):
         values = tuple(_value(scene, desk, value) for value in grouped[predicate])
         yield Row(name(scene, predicate)[0], predicate.value, comment(scene, predicate), values)
 
@@ -93,6 +117,12 @@ def _value(scene: Scene, desk: Desk, value: Term) -> Value:
             scene.publication.ontology.value(value, vocab.term("owl:unionOf")) or value
         )
         return Value(" / ".join(name(scene, member)[0] for member in members))
+    if (
+        isinstance(value, NamedNode)
+        and value.value.startswith(scene.publication.base)
+        and not target_path(scene, value)
+    ):
+        return Value(value.value)
     if isinstance(value, NamedNode):
         target = link(scene, value, desk.path)
         code = short(scene.publication, value.value)
@@ -115,41 +145,91 @@ def _told(scene: Scene, graph: Graph, node: Subject) -> str:
     return ""
 
 
-def _shape_entry(scene: Scene, shape: NodeShape) -> ShapeEntry:
-    title = best(shape.labels, scene.language)
-    said = texts(scene.publication.shapes, shape.node, vocab.term("sh:message")) if not shape.properties else {}
-    told = best(shape.comments or said, scene.language)
-    names = {one.path: best(one.names, scene.language) for one in reversed(shape.properties) if one.names and one.path}
+def _by_classes(shapes: Iterable[NodeShape]) -> Iterator[tuple[NodeShape, ...]]:
+    """Put the shapes of the same classes together, the one that has a label first, in the order of the shapes."""
+    grouped: dict[frozenset[NamedNode], list[NodeShape]] = {}
+    for shape in shapes:
+        grouped.setdefault(frozenset(shape.classes), []).append(shape)
+    for same in grouped.values():
+        yield tuple(sorted(same, key=lambda shape: not shape.labels))
+
+
+def _shape_entry(scene: Scene, shapes: tuple[NodeShape, ...]) -> ShapeEntry:
+    """Make one table of the shapes of the same classes; the rules of one property stand together in it."""
+    first = shapes[0]
+    title = best(first.labels, scene.language)
+    told = [best(shape.comments, scene.language) for shape in shapes]
+    rules = [one for shape in shapes for one in shape.properties]
+    names = {one.path: best(one.names, scene.language) for one in reversed(rules) if one.names and one.path}
+    written = [(one, _path_text(scene, scene.publication.shapes.value(one.node, _PATH))) for one in rules]
+    places = {path: place for place, (_, path) in reversed(list(enumerate(written)))}
+    of_properties = (
+        _rule(scene, one, path, names.get(one.path) if one.path else None)
+        for one, path in sorted(written, key=lambda pair: places[pair[1]])
+        if one.constraints
+    )
     return ShapeEntry(
-        anchor=f"shape-{safe_name(shape.node.value)}",
-        title=title[0] if title else ", ".join(name(scene, one)[0] for one in shape.classes),
-        comment=told[0] if told else "",
-        classes=", ".join(short(scene.publication, one.value) for one in shape.classes),
-        rules=tuple(
-            _rule(scene, one, names.get(one.path) if one.path else None) for one in shape.properties if one.constraints
-        ),
+        anchor=f"shape-{safe_name(first.node.value)}",
+        title=title[0] if title else ", ".join(name(scene, one)[0] for one in first.classes),
+        comment=" ".join(dict.fromkeys(text[0] for text in told if text)),
+        classes=", ".join(short(scene.publication, one.value) for one in first.classes),
+        rules=(*of_properties, *_rules_of_wholes(scene, shapes)),
     )
 
 
-def _rule(scene: Scene, shape: PropertyShape, named: tuple[str, str] | None) -> Rule:
-    said = best(shape.messages, scene.language)
+def _rules_of_wholes(scene: Scene, shapes: Iterable[NodeShape]) -> Iterator[Rule]:
+    """Go through what shapes without properties ask of a thing as a whole, such as by a query."""
+    graph = scene.publication.shapes
+    for shape in shapes:
+        said = best(texts(graph, shape.node, vocab.term("sh:message")), scene.language)
+        if said and not shape.properties:
+            yield Rule(
+                name=scene.words["whole_thing"],
+                path="",
+                value=_shown(scene, shape.node) if isinstance(shape.node, NamedNode) else "",
+                required=False,
+                severity=_severity(scene, graph.value(shape.node, vocab.term("sh:severity"))),
+                message=said[0],
+            )
+
+
+def _severity(scene: Scene, severity: Term | str | None) -> str:
+    """Say how strict a rule is; one that says nothing is a must (SHACL §2.1.4)."""
+    written = severity.value if isinstance(severity, NamedNode) else severity or "Violation"
+    local = str(written).removeprefix(vocab.PREFIXES["sh"])
+    return scene.words[local.lower()] if local.lower() in scene.words.text else local
+
+
+def _rule(scene: Scene, shape: PropertyShape, path: str, named: tuple[str, str] | None) -> Rule:
+    said = best(shape.messages or _advice(scene, shape), scene.language)
     by_parameter = {constraint.parameter: constraint.values for constraint in shape.constraints}
     least = by_parameter.get("minCount", ())
     return Rule(
         name=named[0] if named else "",
-        path=_path_text(scene, scene.publication.shapes.value(shape.node, vocab.term("sh:path"))),
+        path=path,
         value=_constraint_text(scene, shape),
         required=any(isinstance(value, Literal) and value.value not in ("", "0") for value in least),
-        severity=scene.words[shape.severity.lower()] if shape.severity.lower() in scene.words.text else shape.severity,
+        severity=_severity(scene, shape.severity),
         message=said[0] if said else "",
     )
+
+
+def _advice(scene: Scene, shape: PropertyShape) -> Mapping[str, str]:
+    """Say what an editor is told of a rule that has no message: a sentence for each of its constraints."""
+    told: dict[str, list[str]] = {}
+    for constraint in shape.constraints:
+        kind = "SPARQL" if constraint.parameter == "sparql" else constraint.parameter
+        component = vocab.term(f"sh:{kind[:1].upper()}{kind[1:]}ConstraintComponent")
+        for language, text in advise(scene.publication, component, shape.node).items():
+            told.setdefault(language, []).append(text)
+    return {language: " ".join(sentences) for language, sentences in told.items()}
 
 
 def _path_text(scene: Scene, node: Term | None, within: bool = False) -> str:
     """Write a path of SHACL as SPARQL does; one `within` another gets brackets where it needs them."""
     shapes = scene.publication.shapes
     if isinstance(node, NamedNode):
-        return short(scene.publication, node.value)
+        return _shown(scene, node)
     if node is None or isinstance(node, Literal):
         return "…"
     for sign, kind in _PATH_SIGNS.items():
@@ -173,4 +253,8 @@ def _constraint_text(scene: Scene, shape: PropertyShape) -> str:
 
 
 def _shown(scene: Scene, value: Term) -> str:
-    return value.value if isinstance(value, Literal) else short(scene.publication, value.value)
+    """Write a term as in Turtle with the base of the publication."""
+    if isinstance(value, Literal):
+        return value.value
+    written, base = short(scene.publication, value.value), scene.publication.base
+    return f"<{written.removeprefix(base)}>" if written.startswith(("http://", "https://")) else written

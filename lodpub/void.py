@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from pyoxigraph import Literal, NamedNode
 
 from lodpub import vocab
-from lodpub.addresses import safe_name, split
+from lodpub.addresses import part_iri, safe_name, split
 from lodpub.describe import Directory
 from lodpub.dumps import Dump
 from lodpub.facts import Fact, Graph, Subject, index
@@ -259,9 +259,7 @@ def _vocabularies(ontology: Graph, terms: Iterable[NamedNode]) -> Iterator[Named
 
 def _part(dataset: NamedNode, kind: str, *terms: NamedNode) -> NamedNode:
     """Name a part of the description, below the IRI of the dataset, by what it is a part for."""
-    document, _, fragment = dataset.value.partition("#")
-    words = [fragment] if fragment else []
-    return NamedNode(f"{document}#{'-'.join([*words, kind, *(safe_name(term.value) for term in terms)])}")
+    return NamedNode(part_iri(dataset.value, "-".join([kind, *(safe_name(term.value) for term in terms)])))
 
 
 def _number(count: int) -> Literal:

@@ -5,12 +5,14 @@ The words of the interface, and how values read in a language: dates, numbers, n
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 
 from babel import Locale
-from babel.dates import format_date, format_skeleton
+from babel.dates import format_date
 from pyoxigraph import Literal, NamedNode
 
 from lodpub import vocab
@@ -18,6 +20,10 @@ from lodpub.phrases import phrases
 
 #: The CLDR locale behind each language of the interface.
 LOCALES: Mapping[str, str] = {"lv": "lv", "en": "en_GB"}
+
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+#: What makes a whole date of a value, by its datatype.
+_REST_OF_DATE = {vocab.XSD_DATE: "", vocab.XSD_G_YEAR_MONTH: "-01", vocab.XSD_G_YEAR: "-01-01"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,12 +82,33 @@ def readable(value: Literal, reader: Words) -> str:
         return value.value
 
 
+def machine_readable(value: Literal) -> str:
+    """
+    Write a date for a machine as HTML's time element takes it; "" for what is no date, or none that there is.
+
+    >>> from pyoxigraph import Literal
+    >>> machine_readable(Literal("2020-02", datatype=vocab.XSD_G_YEAR_MONTH))
+    '2020-02'
+    >>> machine_readable(Literal("2020-02-31", datatype=vocab.XSD_DATE))
+    ''
+    """
+    rest = _REST_OF_DATE.get(value.datatype)
+    if rest is None or not _DATE.fullmatch(value.value + rest):
+        return ""
+    with suppress(ValueError):
+        datetime.date.fromisoformat(value.value + rest)
+        return value.value
+    return ""
+
+
 def _date(text: str, reader: Words) -> str:
     return str(format_date(datetime.date.fromisoformat(text), "long", locale=reader.locale))
 
 
 def _year_month(text: str, reader: Words) -> str:
-    return str(format_skeleton("yMMMM", datetime.date.fromisoformat(f"{text}-01"), locale=reader.locale))
+    first = datetime.date.fromisoformat(f"{text}-01")
+    month = reader.locale.months["stand-alone"]["wide"][first.month]
+    return reader["year_month"].format(year=first.year, month=month)
 
 
 def _decimal(text: str, reader: Words) -> str:

@@ -55,6 +55,13 @@ def partners(publication: Publication) -> list[NamedNode]:
     return instances(publication, "Partner")
 
 
+def own_dataset(publication: Publication) -> NamedNode:
+    """Give the dataset of the partners, whatever other datasets stand beside it in data/."""
+    found = NamedNode(f"{publication.base}id/dataset/partners")
+    assert found in publication.data.subjects(vocab.RDF_TYPE, vocab.DCAT_DATASET)
+    return found
+
+
 def fill(root: Path, files: Mapping[str, str | bytes]) -> Path:
     """Write files below a folder, texts as UTF-8; give the folder."""
     for name, content in files.items():

@@ -198,6 +198,7 @@ def test_a_component_of_somebodys_own_is_told_in_its_own_words(tmp_path: Path) -
     assert _only(_report(tmp_path, "ex:least 5", "ex:p 1")).message("lv") == "Theirs."
 
 
+@pytest.mark.slow
 def test_a_long_list_is_cut(tmp_path: Path) -> None:
     """A list that fills pages is told by its beginning."""
     found = _only(_report(tmp_path, f"sh:in ({' '.join(map(str, range(1_000)))})", "ex:p 'x'"))

@@ -112,6 +112,7 @@ def published(tmp_path: Path) -> Path:
     return root
 
 
+@pytest.mark.slow
 @BOTH
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_a_mistake_is_told_in_one_line_and_changes_nothing(published: Path, case: Case, language: str) -> None:
@@ -195,6 +196,7 @@ SITUATIONS = {
 }
 
 
+@pytest.mark.slow
 @BOTH
 @pytest.mark.parametrize("name", SITUATIONS)
 def test_what_is_missing_or_cannot_be_written_is_told_in_one_line(published: Path, name: str, language: str) -> None:
@@ -218,6 +220,7 @@ BROKEN = """@prefix skos: <http://www.w3.org/2004/02/skos/core#> .
 RULE = '    sh:path skos:{} ;\n    sh:{} ;\n    sh:message "Ierakstiet nosaukumu."@lv, "Write a name."@en .\n'
 
 
+@pytest.mark.slow
 @BOTH
 @pytest.mark.parametrize(
     ("rule", "line"), [(RULE.format("prefLabel", "minCount 1"), 3), (RULE.format("note", "maxLength 2"), 5)]
@@ -233,6 +236,26 @@ def test_data_that_does_not_conform_is_told_line_by_line(published: Path, rule: 
     assert ("Ierakstiet nosaukumu." if language == "lv" else "Write a name.") in first
     assert ("Nekas nav publicēts" if language == "lv" else "Nothing is published") in verdict
     assert tree(published / "public") == before
+
+
+@pytest.mark.parametrize("thorough", [False, True])
+def test_a_day_that_is_none_is_told_without_a_traceback(tmp_path: Path, thorough: bool) -> None:
+    """A 30th of February is one finding in one line, and nothing of the libraries' own talk comes through."""
+    written = '"2026-02-30"^^<http://www.w3.org/2001/XMLSchema#date>'
+    data = DATA.replace('"A"@en .', f'"A"@en ;\n    <http://purl.org/dc/terms/issued> {written} .')
+    rule = """
+ex:Concept sh:property ex:Concept-issued .
+
+ex:Concept-issued
+    sh:path <http://purl.org/dc/terms/issued> ;
+    sh:datatype <http://www.w3.org/2001/XMLSchema#date> ;
+    sh:message "Write a day that is in the calendar."@en .
+"""
+    fill(tmp_path, {"data/a.ttl": data, "shapes/a.ttl": SHAPES + rule})
+    done = run("validate", "--root", tmp_path, "--lang", "en", *(["--thorough"] if thorough else []))
+    assert done.returncode == 3
+    assert re.match(r".*/data/a\.ttl:6: violation: .* Write a day that is in the calendar\.", done.stdout)
+    assert len(done.stdout.splitlines()) == len(done.stderr.splitlines()) == 1
 
 
 def test_findings_go_to_stdout_when_they_are_the_result(published: Path) -> None:
@@ -256,7 +279,7 @@ def test_a_mistake_in_a_query_names_the_line(published: Path) -> None:
     """A query that is no SPARQL, and one that reaches out, are refused with exit code 2 in one line."""
     wrong = run("query", "-", "--root", published, "--lang", "en", stdin="SELECT *\nWHERE { nix }")
     assert (wrong.returncode, wrong.stdout, len(wrong.stderr.splitlines())) == (2, "", 1)
-    assert wrong.stderr.startswith("2: this is not a SPARQL query")
+    assert wrong.stderr.startswith("-:2: this is not a SPARQL query")
     file = fill(published, {"wrong.rq": "SELECT *\nWHERE { nix }"}) / "wrong.rq"
     assert run("query", file, "--root", published).stderr.startswith(f"{file}:2: ")
     outside = run("query", "-", "--root", published, stdin="SELECT * { SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }")

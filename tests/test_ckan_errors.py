@@ -83,6 +83,7 @@ def test_a_schema_that_was_not_seen_is_told(package: ckan.Package) -> None:
         assert "There is a schema field with the same name" in str(refused(package, portal))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("trouble", "key"),
     [

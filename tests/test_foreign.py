@@ -136,11 +136,13 @@ def _refuse(url: str, options: object) -> None:
     raise AssertionError(f"a document asks to fetch {url}")
 
 
+@pytest.mark.slow
 def test_every_link_of_a_foreign_site_leads_somewhere(foreign: Path) -> None:
     """Pages, files and places on pages that are linked are there, whatever the data is."""
     assert list(dead_links(foreign / "public")) == []
 
 
+@pytest.mark.slow
 def test_every_page_of_a_foreign_site_is_valid(foreign: Path) -> None:
     """No page makes the strict parser complain, and no id stands twice on one."""
     for path in (foreign / "public").rglob("*.html"):

@@ -40,6 +40,7 @@ def test_there_are_things_to_read() -> None:
     assert len(READERS) == len(FORMATS)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", PATHS)
 def test_all_formats_of_a_document_say_the_same(site: Path, path: str) -> None:
     """Turtle, JSON-LD, N-Triples, RDF/XML and what else there is of a thing are isomorphic, read by rdflib."""

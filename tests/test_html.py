@@ -81,6 +81,7 @@ def test_only_harmless_schemes_become_links(tmp_path: Path, scheme: str) -> None
         ]
 
 
+@pytest.mark.slow
 def test_every_page_is_valid_for_a_strict_parser(site: Path) -> None:
     """The HTML parser of the standard finds no error on any page."""
     pages = sorted(site.rglob("*.html"))
@@ -91,6 +92,7 @@ def test_every_page_is_valid_for_a_strict_parser(site: Path) -> None:
         assert [(place, code) for place, code, _ in parser.errors] == [], path
 
 
+@pytest.mark.slow
 def test_ids_are_unique_on_each_page(site: Path) -> None:
     """No two elements of a page share an id."""
     for path in sorted(site.rglob("*.html")):

@@ -48,6 +48,7 @@ def test_the_repository_has_turtle() -> None:
     assert FILES
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(ROOT)))
 def test_every_file_of_the_repository_keeps_its_facts_and_comments(path: Path) -> None:
     """Data, ontology, shapes and cases can be laid out; graph and comments stay the same."""

@@ -45,6 +45,7 @@ def test_a_statement_is_called_by_what_it_says(tmp_path: Path) -> None:
     assert name(_scene(tmp_path, chain), _node(0))[0].endswith("says: https://example.org/says: yes")
 
 
+@pytest.mark.slow
 def test_thousands_of_statements_about_statements_have_names(tmp_path: Path) -> None:
     """A chain of any length is named by its first links, whichever is asked for first."""
     chain = _data(*(_statement(f"<{BASE}{one}>", "<a:a>", f"<{BASE}{one + 1}>") for one in range(MANY)))
@@ -62,6 +63,7 @@ def test_statements_in_a_circle_have_names_that_nobody_depends_on(tmp_path: Path
     assert [name(first, _node(0)), name(first, _node(1))] == [name(second, _node(1)), name(second, _node(0))][::-1]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("place", ["object", "subject"])
 @pytest.mark.parametrize("named", [True, False])
 def test_a_site_of_statements_about_statements_is_built(tmp_path: Path, place: str, named: bool) -> None:

@@ -74,6 +74,7 @@ def test_a_changed_file_does_not_change_under_its_reader(out: Path) -> None:
         assert first + reader.read() == b"1\n" * 5_000
 
 
+@pytest.mark.slow
 def test_a_reader_never_sees_half_a_site(out: Path) -> None:
     """While forty builds go on, every file is there at every moment, whole, and never older than one read before."""
     stop, wrong, reads = threading.Event(), [], 0

@@ -23,7 +23,7 @@ from lodpub.jsonld import dumps, make_context
 from lodpub.schema_org import dataset_object, landing_page
 from lodpub.shapes import read_model
 from tests import vocabularies
-from tests.sites import fill
+from tests.sites import fill, own_dataset
 
 ROOT = Path(__file__).parents[1]
 SCHEMA = rdflib.Namespace("https://schema.org/")
@@ -52,10 +52,10 @@ def facts() -> rdflib.Graph:
 
 
 @pytest.fixture(scope="module")
-def dataset(facts: rdflib.Graph) -> rdflib.URIRef:
-    """Give the IRI of the only dataset."""
-    (found,) = facts.subjects(RDF.type, DCAT.Dataset)
-    assert isinstance(found, rdflib.URIRef)
+def dataset(facts: rdflib.Graph, publication: Publication) -> rdflib.URIRef:
+    """Give the IRI of the dataset of the partners."""
+    found = rdflib.URIRef(own_dataset(publication).value)
+    assert found in set(facts.subjects(RDF.type, DCAT.Dataset))
     return found
 
 

@@ -23,7 +23,7 @@ from lodpub.facts import Fact, index
 from lodpub.formats import FORMATS, TURTLE
 from lodpub.graph import Publication, load
 from lodpub.signposting import LINKSET_TYPE, TypedLink, citations, dataset_links, linkset, to_uri, typed_links
-from tests.sites import fill
+from tests.sites import fill, own_dataset
 
 ROOT = Path(__file__).parents[1]
 FILES = [Dump("Turtle", "data/d.ttl", "text/turtle", b"x"), Dump("CSV", "data/d.csv", "text/csv", b"y")]
@@ -56,10 +56,11 @@ def facts() -> rdflib.Graph:
 
 
 @pytest.fixture(scope="module")
-def dataset(facts: rdflib.Graph) -> NamedNode:
-    """Give the IRI of the only dataset."""
-    (found,) = facts.subjects(RDF.type, DCAT.Dataset)
-    return NamedNode(str(found))
+def dataset(facts: rdflib.Graph, publication: Publication) -> NamedNode:
+    """Give the IRI of the dataset of the partners."""
+    found = own_dataset(publication)
+    assert rdflib.URIRef(found.value) in set(facts.subjects(RDF.type, DCAT.Dataset))
+    return found
 
 
 def _targets(links: tuple[TypedLink, ...], rel: str) -> list[str]:

@@ -22,6 +22,7 @@ from tests.sites import dead_links, partners, tree
 XHTML = "{http://www.w3.org/1999/xhtml}"
 
 
+@pytest.mark.slow
 def test_the_same_input_gives_the_same_bytes(site: Path, tmp_path: Path) -> None:
     """Three builds under three hash seeds, in three time zones, and one in this process, are equal file by file."""
     trees = [tree(site)]
@@ -36,6 +37,7 @@ def test_the_same_input_gives_the_same_bytes(site: Path, tmp_path: Path) -> None
     assert trees[3] == trees[0]
 
 
+@pytest.mark.slow
 def test_no_two_artifacts_share_a_path(publication: Publication) -> None:
     """Nothing overwrites anything, also on file systems that do not tell capitals apart."""
     paths = [artifact.path.lower() for artifact in plan(publication).artifacts]
@@ -60,6 +62,7 @@ def test_every_dump_is_there_compressed(site: Path) -> None:
         assert gzip.decompress(path.read_bytes()) == path.with_suffix("").read_bytes()
 
 
+@pytest.mark.slow
 def test_every_link_leads_somewhere(site: Path) -> None:
     """Each reference of each page, with its fragment, is there; nothing is fetched from elsewhere."""
     assert list(dead_links(site)) == []
@@ -100,6 +103,7 @@ def test_home_lists_the_partners(site: Path, publication: Publication, language:
     assert {f"doc/partner/{name}" for name in pages} <= targets
 
 
+@pytest.mark.slow
 def test_moving_house_is_one_flag(tmp_path: Path) -> None:
     """With --base every IRI of the publication moves, and nothing of the old base is left in the data."""
     out = tmp_path / "public"

@@ -16,7 +16,7 @@ from lodpub.errors import InputError
 from lodpub.graph import load
 from lodpub.html import make_renderer
 from lodpub.site import plan
-from lodpub.views import Link, MessagePage
+from lodpub.views import Link, Message, MessagePage
 from lodpub.words import words
 from tests.sites import DATA, PUBLISH, build, fill, run, tree
 
@@ -39,6 +39,7 @@ def _render(root: Path) -> str:
     return pages["doc/thing/a.en.html"].decode()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", ["lv", "en"])
 @pytest.mark.parametrize("kind", MISTAKES)
 def test_a_mistake_in_a_template_is_told_in_one_line(tmp_path: Path, kind: str, language: str) -> None:
@@ -80,8 +81,8 @@ def test_a_template_in_another_encoding_is_named(tmp_path: Path) -> None:
 
 def test_a_mistake_of_ours_keeps_its_traceback(tmp_path: Path) -> None:
     """When a template of the package fails, also beside the publication's own, that is a bug and no bad input."""
-    link = Link("Home", "index.html", "")
-    page = MessagePage(frame=None, heading="x", text="x", link=link)  # type: ignore[arg-type] # what a bug may bring
+    message = Message("en", "x", "x", Link("Home", "index.html", ""))
+    page = MessagePage(frame=None, messages=(message,))  # type: ignore[arg-type] # what a bug may bring
     render = make_renderer(fill(tmp_path, {"list.html": PAGE}), {})
     with pytest.raises((TemplateError, TypeError, AttributeError)):
         render(page, words("en"))

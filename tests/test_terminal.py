@@ -58,6 +58,7 @@ def test_answers_are_a_table_whatever_is_in_them(tmp_path: Path) -> None:
     assert "[/red] [bold]A :smile:" in shown
 
 
+@pytest.mark.slow
 def test_a_bar_grows_when_there_is_something_to_wait_for(tmp_path: Path) -> None:
     """Thousands of files are counted while they are written; a few are not; --quiet shows nothing."""
     many = "\n".join(f"<https://e.org/{one}> <https://e.org/p> {one} ." for one in range(400))
@@ -70,6 +71,7 @@ def test_a_bar_grows_when_there_is_something_to_wait_for(tmp_path: Path) -> None
     assert "Writing" not in _at_a_terminal("--root", few, "--lang", "en")[1]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("buffered", [True, False])
 @pytest.mark.parametrize(
     "arguments",
@@ -101,6 +103,7 @@ def test_a_reader_who_goes_away_is_no_mistake(tmp_path: Path, arguments: list[st
         assert process.wait(60) == 141
 
 
+@pytest.mark.slow
 def test_the_first_line_alone_can_be_read(tmp_path: Path) -> None:
     """`publish.py validate | head -1` shows one finding and nothing else."""
     many = "\n".join(f"<https://e.org/{one}> a <http://www.w3.org/2004/02/skos/core#Concept> ." for one in range(2_000))

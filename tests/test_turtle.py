@@ -212,6 +212,7 @@ def test_any_text_at_all_can_be_cut(text: str) -> None:
     assert all(statement for statement in statements(tokenize(text)))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "piece", ['"""', "'''a", '"\\', "<a", "a.", "<", "[", "(", "a.b.", "@a-", "1e", "_:a..", "\\", "ex:.", "\n", "# "]
 )

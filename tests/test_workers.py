@@ -18,6 +18,7 @@ from lodpub.errors import InputError
 from lodpub.graph import Publication
 from lodpub.output import MARK, publish
 from lodpub.site import plan
+from lodpub.validate import Report
 from lodpub.workers import share
 from tests.conftest import ROOT
 from tests.sites import DATA, SHAPES, build, fill, run, tree
@@ -41,7 +42,14 @@ def part(number):
 
 workers.count = lambda: 2
 try:
-    publish([partial(part, 0), partial(part, 1)], Path(sys.argv[1]), os.getpid, lambda _: None, lambda _: None)
+    publish(
+        [partial(part, 0), partial(part, 1)],
+        Path(sys.argv[1]),
+        check=os.getpid,
+        accept=lambda _: None,
+        closing=lambda _: iter(()),
+        progress=lambda _: None,
+    )
 except PublishError as problem:
     sys.exit(str(problem))
 """
@@ -193,6 +201,7 @@ def _ends(process: str) -> bool:
     return False
 
 
+@pytest.mark.slow
 def test_several_processes_write_what_one_writes(
     publication: Publication, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
@@ -202,7 +211,15 @@ def test_several_processes_write_what_one_writes(
         monkeypatch.setattr(workers, "count", lambda processes=processes: processes)
         steps: list[int] = []
         out = tmp_path / str(processes)
-        written = publish(plan(publication).parts, out, lambda: None, lambda _: None, steps.append)
+        planned = plan(publication)
+        written = publish(
+            planned.parts,
+            out,
+            check=lambda: Report((), 0),
+            accept=lambda _: None,
+            closing=planned.closing,
+            progress=steps.append,
+        )
         trees.append(tree(out))
         counts.append(written)
         assert sum(steps) == written.files == len(trees[-1])

@@ -26,7 +26,10 @@ PAGES = (
 SIZES = {"phone": (360, 740), "desktop": (1280, 900)}
 WCAG = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}}
 
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="Chromium is missing (Debian: apt install chromium)")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(CHROMIUM is None, reason="Chromium is missing (Debian: apt install chromium)"),
+]
 
 
 class _Quiet(http.server.SimpleHTTPRequestHandler):
