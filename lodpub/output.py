@@ -93,6 +93,7 @@ def publish(
 
         share([check, *(partial(_write_tree, part, new, out) for part in parts)], done)
         written.append(_write_tree(partial(closing, checked[0]), new, out))
+        progress(written[-1].files)
         removed = _count_removed(out, new)
     total = Counter[str]()
     for one in written:

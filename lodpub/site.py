@@ -28,7 +28,7 @@ from lodpub.practices import PRACTICES, practices_page
 from lodpub.reports import to_report_turtle
 from lodpub.shapes import Model, read_model
 from lodpub.signposting import citations
-from lodpub.validate import Report
+from lodpub.validate import Report, count_shapes
 from lodpub.verdict import REPORT, report_page
 from lodpub.views import Download
 from lodpub.vocabulary import vocabulary_page
@@ -64,13 +64,14 @@ class Plan:
     files: int
     parts: tuple[Part, ...]
     closing: Callable[[Report], Iterator[Artifact]]
+    shapes: int
 
     @property
     def artifacts(self) -> Iterator[Artifact]:
         """Go through all files of the site, made one by one, as if nothing was found in the data."""
         for part in self.parts:
             yield from part()
-        yield from self.closing(Report((), 0))
+        yield from self.closing(Report((), self.shapes))
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +107,7 @@ def plan(publication: Publication) -> Plan:
     entities = len(shop.directory.paths)
     languages = len(shop.scenes)
     pages = entities * (languages + len(FORMATS)) + len(shop.around.lists.groups) * languages
-    return Plan(entities, pages + languages, _parts(shop), partial(_report, shop))
+    return Plan(entities, pages + languages, _parts(shop), partial(_report, shop), count_shapes(publication))
 
 
 def _workshop(publication: Publication) -> _Workshop:

@@ -72,15 +72,19 @@ def validate(publication: Publication, *, thorough: bool = False) -> Report:
     if not shapes:
         return Report((), 0)
     data = [*publication.data.facts(), *publication.ontology.facts()]
-    count = sum(1 for _, predicate, _ in shapes if predicate == vocab.term("sh:property")) + len(
-        publication.shapes.subjects(vocab.RDF_TYPE, vocab.term("sh:NodeShape"))
-    )
+    count = count_shapes(publication)
     check_shapes(publication)
     if not thorough and _finds_nothing(data, shapes):
         return Report((), count)
     report = _run_pyshacl(publication, data, shapes, meta=thorough or not _well_formed(shapes))
     told = advised(publication, report)
     return Report(tuple(find(publication, told)), count, _canonical(told))
+
+
+def count_shapes(publication: Publication) -> int:
+    """Count the node shapes and their properties."""
+    properties = sum(predicate == vocab.term("sh:property") for _, predicate, _ in publication.shapes.facts())
+    return properties + len(publication.shapes.subjects(vocab.RDF_TYPE, vocab.term("sh:NodeShape")))
 
 
 def conforms_to(facts: Iterable[Fact], shapes: Iterable[Fact]) -> bool:
