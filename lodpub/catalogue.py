@@ -161,7 +161,7 @@ def _dataset(publication: Publication, dataset: NamedNode, dumps: Sequence[Dump]
     yield from _extent(publication, dataset)
     for dump in dumps:
         inner = _inner_type(dump, dumps)
-        if inner in _FILE_TYPES:
+        if inner:
             node = NamedNode(part_iri(dataset.value, dump.path.rpartition("/")[2].partition(".")[2].replace(".", "-")))
             yield dataset, vocab.term("dcat:distribution"), node
             yield from _distribution(publication, dataset, node, dump, inner)
@@ -253,7 +253,8 @@ def _distribution(
     yield node, vocab.term("dcat:mediaType"), NamedNode(_MEDIA_TYPES + inner)
     if packed:
         yield node, vocab.term("dcat:compressFormat"), NamedNode(_MEDIA_TYPES + dump.media_type)
-    yield node, vocab.term("dct:format"), NamedNode(f"{_EU}file-type/{_FILE_TYPES[inner]}")
+    if inner in _FILE_TYPES:
+        yield node, vocab.term("dct:format"), NamedNode(f"{_EU}file-type/{_FILE_TYPES[inner]}")
     yield node, vocab.term("dcatap:availability"), _STABLE
     for predicate in _WIDE:
         for value in publication.data.values(dataset, predicate):

@@ -39,13 +39,18 @@ Writer = Callable[[Sequence[Fact], Style, NamedNode | None], bytes]
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """One RDF syntax. `writer` takes sorted facts, the publication's style and the thing that leads the document."""
+    """
+    One RDF syntax. `writer` takes sorted facts, the publication's style and the thing that leads the document.
+
+    `feature` is its name among the formats of W3C, http://www.w3.org/ns/formats/.
+    """
 
     name: str
     media_type: str
     extension: str
     rdf_format: RdfFormat
     writer: Writer
+    feature: str
 
 
 def writable(facts: Sequence[Fact], syntax: Format) -> bool:
@@ -70,8 +75,9 @@ def _jsonld(facts: Sequence[Fact], style: Style, lead: NamedNode | None) -> byte
     return to_jsonld(facts, style.context, lead).encode()
 
 
-def _ntriples(facts: Sequence[Fact], style: Style, lead: NamedNode | None) -> bytes:
-    return _serialize([Triple(*fact) for fact in facts], RdfFormat.N_TRIPLES)
+def plain(syntax: RdfFormat) -> Writer:
+    """Make a writer that leaves everything to the library: IRIs in full, facts in their order."""
+    return lambda facts, style, lead: _serialize([Triple(*fact) for fact in facts], syntax)
 
 
 def _rdfxml(facts: Sequence[Fact], style: Style, lead: NamedNode | None) -> bytes:
@@ -95,8 +101,10 @@ def _serialize(
     return written
 
 
-TURTLE = Format("Turtle", "text/turtle", "ttl", RdfFormat.TURTLE, _turtle)
-JSON_LD = Format("JSON-LD", "application/ld+json", "jsonld", RdfFormat.JSON_LD, _jsonld)
-N_TRIPLES = Format("N-Triples", "application/n-triples", "nt", RdfFormat.N_TRIPLES, _ntriples)
-RDF_XML = Format("RDF/XML", "application/rdf+xml", "rdf", RdfFormat.RDF_XML, _rdfxml)
+TURTLE = Format("Turtle", "text/turtle", "ttl", RdfFormat.TURTLE, _turtle, "Turtle")
+JSON_LD = Format("JSON-LD", "application/ld+json", "jsonld", RdfFormat.JSON_LD, _jsonld, "JSON-LD")
+N_TRIPLES = Format(
+    "N-Triples", "application/n-triples", "nt", RdfFormat.N_TRIPLES, plain(RdfFormat.N_TRIPLES), "N-Triples"
+)
+RDF_XML = Format("RDF/XML", "application/rdf+xml", "rdf", RdfFormat.RDF_XML, _rdfxml, "RDF_XML")
 FORMATS: Sequence[Format] = (TURTLE, JSON_LD, N_TRIPLES, RDF_XML)

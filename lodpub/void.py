@@ -23,6 +23,7 @@ from lodpub.addresses import part_iri, safe_name, split
 from lodpub.describe import Directory
 from lodpub.dumps import Dump
 from lodpub.facts import Fact, Graph, Subject, index
+from lodpub.formats import FORMATS
 from lodpub.graph import Publication
 from lodpub.listings import group_entities
 from lodpub.shapes import read_model
@@ -31,13 +32,7 @@ _EXAMPLES = 3
 #: The W3C's IRI of the format of each dump that is RDF ("Unique URIs for File Formats"), by media type.
 _FEATURES: Mapping[str, NamedNode] = {
     media_type: NamedNode(f"http://www.w3.org/ns/formats/{name}")
-    for media_type, name in {
-        "text/turtle": "Turtle",
-        "application/ld+json": "JSON-LD",
-        "application/n-triples": "N-Triples",
-        "application/rdf+xml": "RDF_XML",
-        "application/trig": "TriG",
-    }.items()
+    for media_type, name in (*((one.media_type, one.feature) for one in FORMATS), ("application/trig", "TriG"))
 }
 #: What a void:Dataset says of itself in the words of others (§2.1), and what only the data can know (§3).
 _TAKEN_OVER = (

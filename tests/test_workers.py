@@ -215,7 +215,7 @@ def test_several_processes_write_what_one_writes(
         written = publish(
             planned.parts,
             out,
-            check=lambda: Report((), planned.shapes),
+            check=partial(Report, (), planned.shapes),
             accept=lambda _: None,
             closing=planned.closing,
             progress=steps.append,
