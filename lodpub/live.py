@@ -95,7 +95,11 @@ class _Visitor:
             request = replace(request, address=address)
 
     def _once(self, request: Request) -> Answer:
-        """Send one request and read its answer."""
+        """Send one request and read its answer; one that a closing connection swallowed is sent again."""
+        answer = self._send(request)
+        return self._send(request) if answer.trouble == "unreachable" and not answer.status else answer
+
+    def _send(self, request: Request) -> Answer:
         started = time.monotonic()
         answer = Answer(request.address)
         try:
@@ -127,7 +131,7 @@ class _Visitor:
                 if time.monotonic() - started > _WAITS * self.timeout + size / _SLOWEST:
                     return replace(answer, size=size, trouble="slow", reason=f"{time.monotonic() - started:.0f} s")
                 self.advance(request.address, size)
-        except httpx.RemoteProtocolError as problem:
+        except (httpx.RemoteProtocolError, httpx.ReadError) as problem:
             return replace(answer, size=size, trouble="cut", reason=str(problem))
         return replace(answer, body=bytes(kept), size=size, digest=measured.hexdigest() if request.digest else "")
 

@@ -341,7 +341,7 @@ def _claim(desk: Desk, statement: Subject, fact: Fact) -> Claim:
     }
     told = best(texts, scene.language)
     rows = [row for _, row in _grouped_rows(desk, statement) if row.iri not in {part.value for part in STATEMENT_PARTS}]
-    value = plain_value(desk, fact[2], tuple(number(desk, source) for source in found))
+    value = plain_value(desk, fact[2], tuple(sorted(number(desk, source) for source in found)))
     rows.extend(_from_other_side(desk, statement))
     return Claim(anchor(statement), name(scene, fact[1])[0], value, told[0] if told else "", tuple(rows))
 
