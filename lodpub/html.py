@@ -3,9 +3,9 @@ Turn a page into HTML. The only module that knows Jinja2.
 
 A publication may bring its own `templates/` folder; a template there replaces ours of the same name. Templates see
 the page, the words of its language, `static(name)`, the path of a static file with the hash of its content in its
-name, `once(shared, macro)`, which renders what pages share one time, and `again(macro, values, words)`, which remembers
-what a macro makes of some values. Everything is escaped but the JSON-LD block,
-which is escaped for a script element here.
+name, `inline(name)`, its content, `once(shared, macro)`, which renders what pages share one time, and
+`again(macro, values, words)`, which remembers what a macro makes of some values. Everything is escaped but our own
+style and the JSON-LD block, which is escaped for a script element here.
 """
 
 from __future__ import annotations
@@ -73,9 +73,9 @@ def static_files() -> dict[str, tuple[str, bytes]]:
     return files
 
 
-def make_renderer(overrides: Path | None, static: Mapping[str, str]) -> Renderer:
+def make_renderer(overrides: Path | None, static: Mapping[str, tuple[str, bytes]]) -> Renderer:
     """
-    Make the function that renders pages; `static` gives the path of each static file on the site.
+    Make the function that renders pages; `static` gives path and content of each static file, as `static_files` does.
 
     Raises `InputError` when a template of the publication's own cannot be used.
     """
@@ -91,7 +91,8 @@ def make_renderer(overrides: Path | None, static: Mapping[str, str]) -> Renderer
         bytecode_cache=_compiled(),
         auto_reload=False,
     )
-    environment.globals["static"] = static.__getitem__
+    environment.globals["static"] = lambda name: static[name][0]
+    environment.globals["inline"] = lambda name: static[name][1].decode()
     environment.globals["once"] = _once()
     environment.globals["again"] = _again()
 

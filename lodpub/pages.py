@@ -6,7 +6,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from urllib.parse import urlsplit
 
 from pyoxigraph import Literal, NamedNode
 
@@ -138,12 +137,12 @@ def not_found_page(scene: Scene, scenes: Sequence[Scene], around: Surroundings) 
     """
     Make the page for addresses that lead nowhere, in all languages at once.
 
-    It can be shown at any address, so that its links are absolute: files by the path of the base, pages by their IRI.
+    It can be shown at any address, so that its links are absolute.
     """
     base = scene.publication.base
     surroundings = replace(
         frame(scene, around, "404", scene.words["not_found_title"]),
-        root=urlsplit(base).path,
+        root=base,
         canonical="",
         breadcrumbs=(),
         menu=(),

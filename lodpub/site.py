@@ -128,7 +128,7 @@ def _workshop(publication: Publication) -> _Workshop:
         style=style,
         around=Surroundings(lists, bool(publication.ontology.about or model.shapes), tuple(colophon)),
         scenes=tuple(Scene(publication, directory, model, words(code)) for code in publication.languages),
-        render=make_renderer(folder if folder.is_dir() else None, {name: path for name, (path, _) in static.items()}),
+        render=make_renderer(folder if folder.is_dir() else None, static),
         static=static,
         catalogued=portal.catalogued(publication, directory),
     )
