@@ -76,8 +76,8 @@ def publish(
     Write the parts of a site as `write` does, by several processes, while `check` runs beside them.
 
     What `check` gives goes to `accept`, which raises when there is to be no site, and in the end to `closing`, which
-    makes the last files. `progress` gets how many files are
-    written since it was called last. Raises what `write` and `check` raise.
+    makes the last files. `progress` gets how many files are written since it was called last. Raises what `write` and
+    `check` raise.
     """
     with _in_place_of(out) as new:
         written: list[Written] = []

@@ -74,7 +74,7 @@ def validate(publication: Publication, *, thorough: bool = False) -> Report:
     data = [*publication.data.facts(), *publication.ontology.facts()]
     count = count_shapes(publication)
     check_shapes(publication)
-    if not thorough and _finds_nothing(data, shapes):
+    if not thorough and _finds_nothing(data, shapes) and _well_formed(shapes):
         return Report((), count)
     report = _run_pyshacl(publication, data, shapes, meta=thorough or not _well_formed(shapes))
     told = advised(publication, report)
@@ -99,7 +99,7 @@ def conforms_to(facts: Iterable[Fact], shapes: Iterable[Fact]) -> bool:
 
 
 def _finds_nothing(data: Iterable[Fact], shapes: Iterable[Fact]) -> bool:
-    """Ask the quick engine whether there is anything to find, in the data or in the shapes themselves."""
+    """Ask the quick engine whether there is nothing to find in the data."""
     try:
         import pyshacl_turbo
         from pyshacl_turbo.rdf import Input  # its own reader would go the long way through rdflib
@@ -110,7 +110,7 @@ def _finds_nothing(data: Iterable[Fact], shapes: Iterable[Fact]) -> bool:
         conforms, _, _ = compiled.validate(Input(_ntriples(data), "nt", None, {}))
     except Exception:  # whatever it cannot do, the authority will do or explain
         return False
-    return bool(conforms) and _well_formed(shapes)
+    return bool(conforms)
 
 
 def _well_formed(shapes: Iterable[Fact]) -> bool:
