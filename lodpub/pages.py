@@ -213,18 +213,20 @@ def _colophon(scene: Scene, around: Surroundings, own: str) -> tuple[Link, ...]:
 
 
 def _kinds(scene: Scene, types: Sequence[Term]) -> list[NamedNode]:
-    """Put the classes of a thing in order: those of the publication's own, then what is said of fewest things."""
+    """Put the classes of a thing in order: the publication's own, then what is said of fewest things, then by name."""
     publication = scene.publication
     kinds = [kind for kind in types if isinstance(kind, NamedNode)]
     if len(kinds) < 2:
         return kinds
     wider = [above(publication, kind, vocab.RDFS_SUBCLASS_OF) for kind in kinds]
+    by_name = sort_key(scene)
     return sorted(
         kinds,
         key=lambda kind: (
             kind not in publication.ontology.about,
             sum(kind in some for some in wider),
             len(publication.data.pointing.get(kind, ())),
+            by_name(kind),
         ),
     )
 
