@@ -2,8 +2,8 @@
 Run the shapes over the data and report what does not conform, in the editor's words and with file and line.
 
 pySHACL is the authority: every finding is its finding. pyshacl-turbo, the same interface in Rust, goes first and saves
-the slow run where it finds nothing at all; the tests hold the two against each other over every case
-(docs/decisions/0002).
+the slow run where it finds nothing at all; where it finds something, pySHACL runs the shapes that it blames. The tests
+hold the two against each other over every case (docs/decisions/0002).
 """
 
 from __future__ import annotations
@@ -37,6 +37,10 @@ from lodpub.places import shape_places
 if TYPE_CHECKING:
     import rdflib
 
+_CLASSES = (vocab.term("rdfs:Class"), vocab.term("owl:Class"))
+_TARGETS = tuple(
+    vocab.term(f"sh:{name}") for name in ("targetClass", "targetNode", "targetSubjectsOf", "targetObjectsOf", "target")
+)
 _TOLD = ("focusNode", "resultPath", "resultMessage")
 
 
@@ -74,9 +78,11 @@ def validate(publication: Publication, *, thorough: bool = False) -> Report:
     data = [*publication.data.facts(), *publication.ontology.facts()]
     count = count_shapes(publication)
     check_shapes(publication)
-    if not thorough and _finds_nothing(data, shapes) and _well_formed(shapes):
+    sound = not thorough and _well_formed(shapes)
+    blamed = _blamed(data, shapes) if sound else None
+    if blamed is not None and not blamed:
         return Report((), count)
-    report = _run_pyshacl(publication, data, shapes, meta=thorough or not _well_formed(shapes))
+    report = _run_pyshacl(publication, data, _narrowed(shapes, blamed) if blamed else shapes, meta=not sound)
     told = advised(publication, report)
     return Report(tuple(find(publication, told)), count, _canonical(told))
 
@@ -90,7 +96,7 @@ def count_shapes(publication: Publication) -> int:
 def conforms_to(facts: Iterable[Fact], shapes: Iterable[Fact]) -> bool:
     """Tell whether facts that a build made conform to shapes of the package."""
     facts, shapes = list(facts), list(shapes)
-    if _finds_nothing(facts, shapes):
+    if _blamed(facts, shapes) == frozenset():
         return True
     import pyshacl
 
@@ -98,19 +104,45 @@ def conforms_to(facts: Iterable[Fact], shapes: Iterable[Fact]) -> bool:
     return bool(conforms)
 
 
-def _finds_nothing(data: Iterable[Fact], shapes: Iterable[Fact]) -> bool:
-    """Ask the quick engine whether there is nothing to find in the data."""
+def _blamed(data: Iterable[Fact], shapes: Iterable[Fact]) -> frozenset[str] | None:
+    """Ask the quick engine which shapes find anything in the data, as IRIs; None where it cannot tell for sure."""
     try:
         import pyshacl_turbo
+        import rdflib
         from pyshacl_turbo.rdf import Input  # its own reader would go the long way through rdflib
     except ImportError:  # no wheel for this machine: pySHACL alone does it
-        return False
+        return None
     try:
         compiled = pyshacl_turbo.compile_shapes(_rdflib_graph(shapes))
-        conforms, _, _ = compiled.validate(Input(_ntriples(data), "nt", None, {}))
+        conforms, report, _ = compiled.validate(Input(_ntriples(data), "nt", None, {}))
+        if conforms:
+            return frozenset()
+        results = report.objects(None, rdflib.URIRef(vocab.term("sh:result").value))
+        found = {report.value(one, rdflib.URIRef(vocab.term("sh:sourceShape").value)) for one in results}
     except Exception:  # whatever it cannot do, the authority will do or explain
-        return False
-    return bool(conforms)
+        return None
+    named = frozenset(str(one) for one in found if isinstance(one, rdflib.URIRef))
+    return named if found and len(named) == len(found) else None
+
+
+def _narrowed(shapes: list[Fact], blamed: frozenset[str]) -> list[Fact]:
+    """
+    Take their targets from all shapes but those that are blamed or lead to one, for pySHACL to run these only.
+
+    Shapes that are classes target their instances without saying so: where there are any, nothing is taken away.
+    """
+    pointing: dict[str, set[str]] = {}
+    for subject, predicate, value in shapes:
+        if predicate == vocab.RDF_TYPE and value in _CLASSES:
+            return shapes
+        pointing.setdefault(str(value), set()).add(str(subject))
+    kept, waiting = set[str](), [f"<{one}>" for one in blamed]
+    while waiting:
+        node = waiting.pop()
+        if node not in kept:
+            kept.add(node)
+            waiting.extend(pointing.get(node, ()))
+    return [fact for fact in shapes if fact[1] not in _TARGETS or str(fact[0]) in kept]
 
 
 def _well_formed(shapes: Iterable[Fact]) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import socket
 import threading
 from contextlib import suppress
@@ -14,6 +15,7 @@ from lodpub.findings import Finding
 from lodpub.graph import load
 from lodpub.reports import to_lines
 from lodpub.validate import Report, validate
+from tests.conftest import ROOT
 from tests.sites import fill
 
 HEAD = """@prefix sh: <http://www.w3.org/ns/shacl#> .
@@ -198,3 +200,68 @@ def test_a_thorough_run_tells_the_same(tmp_path: Path) -> None:
     quick, thorough = (_report(tmp_path, SHAPES, wrong=wrong, thorough=thorough) for thorough in (False, True))
     assert len(quick.findings) == 4
     assert quick == thorough
+
+
+#: Shapes that lead to one another by property, node, list and value, with a name and without.
+NESTED = """@prefix sh: <http://www.w3.org/ns/shacl#> . @prefix ex: <https://example.org/s#> .
+@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> . @prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+
+ex:Concept sh:targetClass skos:Concept ; sh:node ex:Named ; sh:property ex:related .
+ex:Noted sh:targetSubjectsOf skos:note ; sh:or ( ex:Named ex:Hidden ) .
+ex:Scheme sh:targetClass skos:ConceptScheme ; sh:property {scheme} .
+ex:Top a {top} ; sh:targetObjectsOf skos:hasTopConcept ; sh:property ex:name .
+ex:Named a sh:NodeShape ; sh:property ex:name .
+ex:Hidden a sh:NodeShape ; sh:property [ sh:path skos:hiddenLabel ; sh:minCount 1 ] .
+ex:name a sh:PropertyShape ; sh:path skos:prefLabel ; sh:minCount 1 .
+ex:related a sh:PropertyShape ; sh:path skos:related ; sh:property ex:broader .
+ex:broader a sh:PropertyShape ; sh:path skos:broader ; sh:minCount 1 .
+ex:title a sh:PropertyShape ; sh:path rdfs:label ; sh:minCount 1 .
+"""
+THINGS = {
+    "node": "ex:a a skos:Concept .",
+    "below a property": "ex:a a skos:Concept ; skos:prefLabel 'A' ; skos:related ex:b .",
+    "list": "ex:a skos:note 'x' .",
+    "object": "ex:s skos:hasTopConcept ex:t .",
+    "scheme": "ex:s a skos:ConceptScheme .",
+    "several": "ex:a a skos:Concept ; skos:note 'x' ; skos:related ex:b . ex:s a skos:ConceptScheme .",
+    "class": "ex:i a ex:Top .",
+    "nothing": "ex:a a skos:Concept ; skos:prefLabel 'A' .",
+}
+
+
+@pytest.mark.parametrize("top", ["sh:NodeShape", "sh:NodeShape, rdfs:Class"])
+@pytest.mark.parametrize("scheme", ["ex:title", "[ sh:path rdfs:label ; sh:minCount 1 ]"])
+@pytest.mark.parametrize("things", THINGS)
+def test_running_only_the_shapes_that_are_blamed_finds_the_same(
+    tmp_path: Path, things: str, scheme: str, top: str
+) -> None:
+    """However shapes lead to one another: what pySHACL finds with all of them it finds with the blamed ones."""
+    prefixes = "@prefix ex: <https://example.org/s#> . @prefix skos: <http://www.w3.org/2004/02/skos/core#> .\n"
+    shapes = NESTED.replace("{scheme}", scheme).replace("{top}", top)
+    files = {"data/a.ttl": prefixes + THINGS[things], "shapes/s.ttl": shapes}
+    publication = load(fill(tmp_path, files), "https://example.org/")
+    report, whole = validate(publication), validate(publication, thorough=True)
+    assert (report.findings, report.shapes) == (whole.findings, whole.shapes)
+    assert not report.findings or report.facts == whole.facts
+    assert bool(report.findings) == (things not in {"nothing", "class"} or (things == "class" and "Class" in top))
+
+
+@pytest.mark.slow
+def test_the_partners_spoilt_in_several_places_are_told_the_same(tmp_path: Path) -> None:
+    """Names, years, countries, sources and catalogue wrong at once: both runs find the very same."""
+    for name in ("data", "ontology", "shapes"):
+        shutil.copytree(ROOT / name, tmp_path / name)
+    for name, old, new in (
+        ("partners", 'skos:prefLabel "', 'skos:prefLabel "X"@lv, "'),
+        ("partners", "^^xsd:gYear", "^^xsd:integer"),
+        ("catalogue", '"EU projects"@en', '"EU, x!"@en'),
+        ("sources", "dct:title", "dct:alternative"),
+        ("places", "schema:latitude", "schema:longitude"),
+    ):
+        path = tmp_path / f"data/{name}.ttl"
+        before = path.read_text(encoding="utf-8")
+        path.write_text(before.replace(old, new, 3), encoding="utf-8")
+    publication = load(tmp_path)
+    report = validate(publication)
+    assert len(report.findings) > 5
+    assert report == validate(publication, thorough=True)
