@@ -23,8 +23,16 @@ import pytest
 
 from lodpub.ckan import Package
 from lodpub.ckan_api import Outcome, send
+from lodpub.dumps import Dump, compressed
 from lodpub.errors import PublishError
 
+#: The files that the package of the tests leads to.
+DUMPS = (
+    Dump("Turtle", "data/partners.ttl", "text/turtle", b"<> a <> .\n"),
+    Dump("RDF/XML", "data/partners.rdf", "application/rdf+xml", b"<rdf/>"),
+    Dump("CSV", "data/partners.csv", "text/csv", "iri,vārds\n".encode()),
+    compressed(Dump("CSV", "data/partners.csv", "text/csv", b"iri\n")),
+)
 KEY = "5f0c1e2d-key-of-the-test-3b4a"
 _TEXTS = {"name", "title", "author", "author_email", "maintainer", "maintainer_email", "license_id", "notes", "url"}
 _CORE = _TEXTS | {"version", "state", "owner_org", "private", "resources", "tags", "extras", "groups"}

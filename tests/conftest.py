@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import socket
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from lodpub import ckan
 from lodpub.graph import Publication, load
 from lodpub.output import write
 from lodpub.site import plan
+from tests.ckan_portal import DUMPS, Portal, running
+from tests.sites import own_dataset
 
 ROOT = Path(__file__).parents[1]
 
@@ -48,3 +52,16 @@ def folder(tmp_path: Path) -> Path:
     """Give an empty publication folder with a data/ in it."""
     (tmp_path / "data").mkdir()
     return tmp_path
+
+
+@pytest.fixture
+def package(publication: Publication) -> ckan.Package:
+    """Give the CKAN package of the embedded publication."""
+    return ckan.package(publication, own_dataset(publication), DUMPS)
+
+
+@pytest.fixture
+def portal() -> Iterator[Portal]:
+    """Give a core CKAN without datasets."""
+    with running() as found:
+        yield found

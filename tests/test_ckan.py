@@ -13,18 +13,12 @@ from pyoxigraph import Literal, NamedNode
 
 from lodpub import ckan, vocab
 from lodpub.ckan_changes import EXTRAS
-from lodpub.dumps import Dump, compressed
 from lodpub.errors import PortalError
 from lodpub.graph import Publication, load
 
-from .sites import fill
+from .ckan_portal import DUMPS
+from .sites import fill, own_dataset
 
-DUMPS = (
-    Dump("Turtle", "data/partners.ttl", "text/turtle", b"<> a <> .\n"),
-    Dump("RDF/XML", "data/partners.rdf", "application/rdf+xml", b"<rdf/>"),
-    Dump("CSV", "data/partners.csv", "text/csv", "iri,vārds\n".encode()),
-    compressed(Dump("CSV", "data/partners.csv", "text/csv", b"iri\n")),
-)
 #: A dataset with keywords, dates and texts that CKAN would refuse as they stand.
 ODD = """@prefix dcat: <http://www.w3.org/ns/dcat#> . @prefix dct: <http://purl.org/dc/terms/> .
 <https://data.example.org/id/dataset/x> a dcat:Dataset ; dct:title "X"@en ;
@@ -34,14 +28,9 @@ ODD = """@prefix dcat: <http://www.w3.org/ns/dcat#> . @prefix dct: <http://purl.
 """
 
 
-def dataset(publication: Publication) -> NamedNode:
-    """Give the dataset of the embedded publication."""
-    return NamedNode(f"{publication.base}id/dataset/partners")
-
-
 def made(publication: Publication) -> dict[str, Any]:  # Any: JSON is looked into
     """Make the package of the embedded publication, as its JSON says it."""
-    found: dict[str, Any] = json.loads(ckan.payload(publication, dataset(publication), DUMPS))
+    found: dict[str, Any] = json.loads(ckan.payload(publication, own_dataset(publication), DUMPS))
     return found
 
 
@@ -64,14 +53,14 @@ def test_latvian_comes_first_and_the_other_language_is_there(publication: Public
     assert package["title"] == titles["lv"] != titles["en"]
     assert package["notes"] == notes["lv"] != notes["en"]
     assert list(titles) == list(notes) == ["lv", "en"]
-    words = publication.data.values(dataset(publication), vocab.term("dcat:keyword"))
+    words = publication.data.values(own_dataset(publication), vocab.term("dcat:keyword"))
     latvian = {one.value for one in words if isinstance(one, Literal) and one.language == "lv"}
     assert latvian == {tag["name"] for tag in package["tags"][: len(latvian)]}
 
 
 def test_facts_are_those_of_the_data(publication: Publication) -> None:
     """Dates, frequency, page, version, publisher, themes and identifier say what the catalogue says."""
-    package, data, about = made(publication), publication.data, dataset(publication)
+    package, data, about = made(publication), publication.data, own_dataset(publication)
 
     def values(curie: str) -> list[str]:
         return [one.value for one in data.values(about, vocab.term(curie))]
@@ -127,10 +116,10 @@ def test_extras_are_named_once_and_like_no_field(publication: Publication) -> No
 
 def test_the_same_package_every_time(publication: Publication) -> None:
     """Two makings give the same bytes, in UTF-8, at the path named after the dataset."""
-    first, second = (ckan.payload(publication, dataset(publication), DUMPS) for _ in range(2))
+    first, second = (ckan.payload(publication, own_dataset(publication), DUMPS) for _ in range(2))
     assert first == second
     assert "pašvaldība".encode() in first
-    assert ckan.path(publication, dataset(publication)) == "ckan/partners.json"
+    assert ckan.path(publication, own_dataset(publication)) == "ckan/partners.json"
 
 
 def test_the_embedded_package_passes_the_check(publication: Publication) -> None:

@@ -11,26 +11,11 @@ import pytest
 from lodpub import ckan
 from lodpub.ckan_api import send, to_lines
 from lodpub.errors import UsageError
-from lodpub.graph import Publication
 
-from .ckan_portal import KEY, Portal, facts, kept, push, refused, running
-from .test_ckan import DUMPS, dataset
+from .ckan_portal import DUMPS, KEY, Portal, facts, kept, push, refused, running
 
 FREQUENCY = "http://publications.europa.eu/mdr/authority/frequency/DAILY"
 NATIONAL = ("frequency", "issued", "language", "modified", "geodata")
-
-
-@pytest.fixture
-def package(publication: Publication) -> ckan.Package:
-    """Give the package of the embedded publication."""
-    return ckan.package(publication, dataset(publication), DUMPS)
-
-
-@pytest.fixture
-def portal() -> Iterator[Portal]:
-    """Give a core CKAN without datasets."""
-    with running() as found:
-        yield found
 
 
 @pytest.fixture

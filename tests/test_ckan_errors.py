@@ -4,29 +4,13 @@ from __future__ import annotations
 
 import copy
 import socket
-from collections.abc import Iterator
 
 import pytest
 
 from lodpub import ckan
 from lodpub.errors import PortalError
-from lodpub.graph import Publication
 
 from .ckan_portal import Portal, kept, push, refused, running
-from .test_ckan import DUMPS, dataset
-
-
-@pytest.fixture
-def package(publication: Publication) -> ckan.Package:
-    """Give the package of the embedded publication."""
-    return ckan.package(publication, dataset(publication), DUMPS)
-
-
-@pytest.fixture
-def portal() -> Iterator[Portal]:
-    """Give a core CKAN without datasets."""
-    with running() as found:
-        yield found
 
 
 def test_another_dataset_of_that_name_is_not_overwritten(package: ckan.Package, portal: Portal) -> None:

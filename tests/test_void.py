@@ -13,42 +13,16 @@ from pyoxigraph import Literal, NamedNode, QuerySolution, QuerySolutions, RdfFor
 from lodpub import vocab
 from lodpub.describe import Directory, survey
 from lodpub.dumps import Dump, slug
-from lodpub.facts import Fact, Graph, Term, index
+from lodpub.facts import Graph, Term, index
 from lodpub.formats import FORMATS
 from lodpub.graph import Publication, load
 from lodpub.listings import group_entities
 from lodpub.shapes import read_model
-from lodpub.void import target_of, void_facts
+from lodpub.void import void_facts
 from tests.sites import build, fill
 from tests.vocabularies import FILES, conditions, holds, read, superclasses
+from tests.void_graphs import FOLDERS, PREFIXES, integer
 
-PREFIXES = """
-@prefix dbo: <http://dbpedia.org/ontology/> . @prefix dct: <http://purl.org/dc/terms/> .
-@prefix dcat: <http://www.w3.org/ns/dcat#> . @prefix owl: <http://www.w3.org/2002/07/owl#> .
-@prefix rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#> . @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
-@prefix schema: <http://schema.org/> . @prefix skos: <http://www.w3.org/2004/02/skos/core#> .
-@prefix void: <http://rdfs.org/ns/void#> .
-@prefix wd: <http://www.wikidata.org/entity/> .
-"""
-THESAURUS = """@base <http://thes.example/> .
-<about#data> a dcat:Dataset ; dct:title "Thesaurus"@en, "plain" ; dct:publisher [ rdfs:label "Someone" ] ;
-    dct:created "2020" ; void:sparqlEndpoint <sparql> ;
-    dct:language <http://publications.europa.eu/resource/authority/language/ENG> .
-<t> a skos:ConceptScheme ; skos:hasTopConcept <1> .
-<1> a skos:Concept, [ a owl:Class ] ; skos:prefLabel "one"@en ; skos:related <2> ;
-    skos:exactMatch wd:Q1, <http://dbpedia.org/resource/One> ;
-    schema:location <http://publications.europa.eu/resource/authority/country/LVA> .
-<1#part> a skos:Concept ; skos:note "a part" ; rdfs:seeAlso <http://www.wikidata.org/entity/Q2> .
-<2> a skos:Concept ; schema:sameAs wd:Q3 ; skos:exactMatch <1> ; skos:note [ rdf:value "of a blank node" ] .
-wd:Q1 a dbo:Thing ; rdfs:label "One" ; owl:sameAs wd:Q100, <1> ; dct:license <http://licence.example/by> .
-[] a schema:Thing ; skos:closeMatch <http://dbpedia.org/resource/Blank> ; <urn:a:b> 1 .
-"""
-#: Publications in the manner of other people; the first is that of this repository.
-FOLDERS: Mapping[str, str] = {
-    "thesaurus": THESAURUS,
-    "bare": "<https://example.org/id/dataset/bare> a dcat:Dataset .",
-    "elsewhere": "<urn:uuid:1> a dcat:Dataset . <http://a.example/1> a skos:Concept ; owl:sameAs wd:Q1 .",
-}
 EMBEDDED = "this repository"
 
 NUMBERS: Mapping[str, str] = {
@@ -105,7 +79,7 @@ class Described:
         """Give the number in each part of the data by the class or property that makes the part."""
         parts = [one for one in self.values(part) if isinstance(one, NamedNode)]
         return {
-            self.void.values(one, vocab.term(f"void:{key}"))[0]: _int(
+            self.void.values(one, vocab.term(f"void:{key}"))[0]: integer(
                 self.void.values(one, vocab.term(f"void:{count}"))
             )
             for one in parts
@@ -163,18 +137,6 @@ def _dumps(site: Path, stem: str) -> list[Dump]:
     ]
 
 
-def _facts_of(folder: Path, text: str) -> list[Fact]:
-    publication = load(fill(folder, {"data/one.ttl": PREFIXES + text}))
-    return void_facts(publication, survey(publication), [])
-
-
-def _int(values: list[Term]) -> int:
-    (value,) = values
-    assert isinstance(value, Literal)
-    assert value.datatype == vocab.XSD_INTEGER
-    return int(value.value)
-
-
 def _number(solution: QuerySolution) -> int:
     value = solution["n"]
     assert isinstance(value, Literal)
@@ -195,12 +157,12 @@ def _space(described: Described) -> str:
 def test_the_statistics_are_those_of_the_dump(described: Described, name: str) -> None:
     """Triples, subjects, objects, classes and properties are as many as SPARQL counts in the published N-Triples."""
     (counted,) = described.ask(NUMBERS[name])
-    assert _int(described.values(name)) == _number(counted)
+    assert integer(described.values(name)) == _number(counted)
 
 
 def test_the_statistics_are_of_different_things(own: Described) -> None:
     """The five statistics of the embedded publication are five numbers, so that none can stand for another."""
-    assert len({_int(own.values(name)) for name in NUMBERS}) == len(NUMBERS)
+    assert len({integer(own.values(name)) for name in NUMBERS}) == len(NUMBERS)
 
 
 @pytest.mark.parametrize("key", PARTS)
@@ -221,22 +183,7 @@ def test_the_entities_are_the_things_with_documents(described: Described) -> Non
         if quad.predicate == vocab.FOAF_PRIMARY_TOPIC and isinstance(quad.object, NamedNode)
     }
     assert topics
-    assert _int(described.values("entities")) == sum(one.startswith(_space(described)) for one in topics)
-
-
-def test_two_spellings_of_a_number_are_two_objects(folder: Path) -> None:
-    """Objects are counted as terms of RDF: 1.5 and 1.50 are two, and the class makes three."""
-    void = index(_facts_of(folder, "<https://example.org/id/d> a dcat:Dataset ; rdf:value 1.5, 1.50 ."))
-    dataset = NamedNode("https://example.org/id/d")
-    assert _int(void.values(dataset, vocab.term("void:distinctObjects"))) == 3
-
-
-def test_a_fact_of_two_files_is_one_triple(folder: Path) -> None:
-    """What two files say alike counts once."""
-    fact = PREFIXES + "<https://example.org/id/d> a dcat:Dataset ."
-    publication = load(fill(folder, {"data/one.ttl": fact, "data/two.ttl": fact}))
-    void = index(void_facts(publication, survey(publication), []))
-    assert _int(void.values(NamedNode("https://example.org/id/d"), vocab.term("void:triples"))) == 1
+    assert integer(described.values("entities")) == sum(one.startswith(_space(described)) for one in topics)
 
 
 # The links
@@ -271,7 +218,7 @@ def _linksets(described: Described) -> dict[tuple[str, str], int]:
         assert isinstance(predicate, NamedNode)
         key = (target.value, predicate.value)
         assert key not in found
-        found[key] = _int(described.void.values(linkset, vocab.term("void:triples")))
+        found[key] = integer(described.void.values(linkset, vocab.term("void:triples")))
     return found
 
 
@@ -286,45 +233,6 @@ def test_a_linkset_is_part_of_the_dataset_it_starts_from(described: Described) -
 def test_the_data_links_to_where_it_is_said_to(own: Described) -> None:
     """The embedded publication links to EuroVoc, GeoNames, Wikidata and tables of the EU."""
     assert {target for target, _ in _linksets(own)} == set(TARGETS) - {"http://dbpedia.org/resource/"}
-
-
-def test_a_link_within_someone_elses_dataset_is_none(folder: Path) -> None:
-    """A fact between two things of Wikidata makes no linkset."""
-    text = "<https://example.org/id/d> a dcat:Dataset . wd:Q1 owl:sameAs wd:Q2 ; rdfs:label 'one' ."
-    assert not index(_facts_of(folder, text)).subjects(vocab.RDF_TYPE, vocab.term("void:Linkset"))
-
-
-def test_a_denied_link_is_none(folder: Path) -> None:
-    """What a statement only speaks of makes no linkset."""
-    text = """<https://example.org/id/d> a dcat:Dataset . [] a rdf:Statement ; rdf:subject <https://example.org/id/1> ;
-        rdf:predicate owl:sameAs ; rdf:object <http://publications.europa.eu/resource/authority/country/LVA> ."""
-    assert not index(_facts_of(folder, text)).subjects(vocab.RDF_TYPE, vocab.term("void:Linkset"))
-
-
-def test_a_table_is_not_one_of_its_codes(folder: Path) -> None:
-    """A fact about a whole EU authority table makes no linkset."""
-    text = """<https://example.org/id/d> a dcat:Dataset .
-        <https://example.org/id/1> skos:inScheme <http://publications.europa.eu/resource/authority/country> ."""
-    assert not index(_facts_of(folder, text)).subjects(vocab.RDF_TYPE, vocab.term("void:Linkset"))
-
-
-@pytest.mark.parametrize(
-    ("iri", "target"),
-    [
-        ("http://d-nb.info/gnd/118540238", "http://d-nb.info/gnd/"),
-        ("http://id.loc.gov/authorities/subjects/sh1#concept", "http://id.loc.gov/authorities/"),
-        ("http://publications.europa.eu/resource/dataset/x", "http://publications.europa.eu/resource/"),
-        ("https://sws.geonames.org/123/about.rdf", "https://sws.geonames.org/"),
-        ("http://people.example/jo#me", "http://people.example/"),
-        ("http://people.example/jo/", "http://people.example/"),
-        ("http://people.example/?of=jo", "http://people.example/"),
-        ("http://people.example", None),
-        ("mailto:jo@people.example", None),
-    ],
-)
-def test_a_target_is_a_host_and_perhaps_a_folder(iri: str, target: str | None) -> None:
-    """The dataset of a foreign IRI is its host with the first word of its path, when more follows."""
-    assert target_of(iri) == target
 
 
 # What else is said
@@ -407,14 +315,6 @@ def test_the_dataset_says_of_itself_what_the_data_says(own: Described) -> None:
         assert said == own.publication.data.values(own.dataset, vocab.term(f"dct:{name}"))
 
 
-def test_the_endpoint_is_named_where_the_data_names_it(folder: Path) -> None:
-    """A void:sparqlEndpoint of the data is repeated, and dct:created too."""
-    void = index(_facts_of(folder, THESAURUS))
-    dataset = NamedNode("http://thes.example/about#data")
-    assert void.values(dataset, vocab.term("void:sparqlEndpoint")) == [NamedNode("http://thes.example/sparql")]
-    assert void.values(dataset, vocab.term("dct:created")) == [Literal("2020")]
-
-
 def test_no_endpoint_is_made_up(own: Described) -> None:
     """Where the data names no query service the description has none."""
     stated = own.publication.data.values(own.dataset, vocab.term("void:sparqlEndpoint"))
@@ -458,39 +358,6 @@ def test_the_description_is_sorted(described: Described) -> None:
     """The facts come as an index of them gives them."""
     facts = void_facts(described.publication, described.directory, described.dumps)
     assert facts == list(index(reversed(facts)).facts())
-
-
-def test_the_order_of_the_data_changes_nothing(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
-    """The same facts from files in another order have the same description."""
-    parts = [PREFIXES + FOLDERS["bare"], PREFIXES + FOLDERS["elsewhere"]]
-    found = []
-    for root, names in ((folder, "ab"), (tmp_path_factory.mktemp("other"), "ba")):
-        publication = load(fill(root, {f"data/{name}.ttl": part for name, part in zip(names, parts, strict=True)}))
-        found.append(void_facts(publication, survey(publication), []))
-    assert found[0] == found[1]
-
-
-def test_without_a_dataset_there_is_no_description(folder: Path) -> None:
-    """A folder that names no dataset, or only one without an IRI, has nothing to describe."""
-    assert _facts_of(folder, "<https://example.org/id/a> a skos:Concept . [] a dcat:Dataset .") == []
-
-
-def test_without_a_common_beginning_no_space_is_claimed(folder: Path) -> None:
-    """Where no IRI begins with the base and no space is stated, there is no void:uriSpace and everything counts."""
-    void = index(_facts_of(folder, FOLDERS["elsewhere"]))
-    assert void.values(NamedNode("urn:uuid:1"), vocab.VOID_URI_SPACE) == []
-    assert _int(void.values(NamedNode("urn:uuid:1"), vocab.term("void:entities"))) == 2
-
-
-def test_of_several_datasets_the_own_one_has_the_numbers(folder: Path) -> None:
-    """Every dataset is described, but the numbers of the whole stand with the first below the base alone."""
-    text = """<http://a.example/d> a dcat:Dataset ; dct:title "Someone else's" .
-        <https://example.org/id/d> a dcat:Dataset ; dct:title "Ours" ."""
-    void = index(_facts_of(folder, text))
-    datasets = [NamedNode("http://a.example/d"), NamedNode("https://example.org/id/d")]
-    assert void.subjects(vocab.RDF_TYPE, vocab.term("void:Dataset")) == datasets
-    assert void.values(NamedNode("https://example.org/void.ttl"), vocab.term("foaf:topic")) == datasets
-    assert [bool(void.values(one, vocab.term("void:triples"))) for one in datasets] == [False, True]
 
 
 def test_a_new_base_moves_the_whole_description(publication: Publication) -> None:
