@@ -18,6 +18,7 @@ from lodpub.facts import Fact, Term
 from lodpub.formats import JSON_LD, RDF_XML, TURTLE, Format, Style
 from lodpub.graph import Publication
 from lodpub.jsonld import dumps as dump_json
+from lodpub.listings import Lists
 from lodpub.phrases import phrase
 from lodpub.quality import Assessment, assess, dqv_facts
 from lodpub.schema_org import dataset_object
@@ -64,14 +65,14 @@ def catalogued(publication: Publication, directory: Directory) -> tuple[NamedNod
     return tuple(iri for iri in directory.paths if _CATALOGUED.intersection(data.values(iri, vocab.RDF_TYPE)))
 
 
-def files(offer: Offer, directory: Directory, style: Style) -> Iterator[File]:
+def files(offer: Offer, directory: Directory, lists: Lists, style: Style) -> Iterator[File]:
     """Make the files that describe the whole: DCAT-AP in two versions, VoID (also as RFC 8615 asks), link set, CKAN."""
     publication, dumps = offer.publication, offer.dumps
     for stem, profile, formats in _CATALOGUE_FILES:
         facts = list(offer.catalogue) if profile is AP_3 else catalogue_facts(publication, dumps, profile)
         for syntax in formats if facts else ():
             yield f"{stem}.{syntax.extension}", syntax.media_type, syntax.writer(facts, style, None)
-    facts = void_facts(publication, directory, dumps)
+    facts = void_facts(publication, directory, lists, dumps)
     for path in ("void.ttl", ".well-known/void") if facts else ():
         yield path, TURTLE.media_type, TURTLE.writer(facts, style, None)
     for dataset in own(publication, directory):

@@ -186,7 +186,7 @@ def _dataset(shop: _Workshop) -> Iterator[Artifact]:
     yield Artifact("data/SHA256SUMS", "text/plain; charset=utf-8", checksums([*dumps, *packed]))
     offered = _offered(dumps, packed)
     offer = portal.make_offer(shop.publication, offered)
-    for file in portal.files(offer, shop.directory, shop.style):
+    for file in portal.files(offer, shop.directory, shop.around.lists, shop.style):
         yield Artifact(*file)
     downloads = tuple(_download(dump, small) for dump, small in zip(dumps, packed, strict=True))
     beyond = portal.facts_beyond(offer)

@@ -25,8 +25,7 @@ from lodpub.dumps import Dump
 from lodpub.facts import Fact, Graph, Subject, index
 from lodpub.formats import FORMATS
 from lodpub.graph import Publication
-from lodpub.listings import group_entities
-from lodpub.shapes import read_model
+from lodpub.listings import Lists
 
 _EXAMPLES = 3
 #: The W3C's IRI of the format of each dump that is RDF ("Unique URIs for File Formats"), by media type.
@@ -67,7 +66,7 @@ class _Counts:
     links: Mapping[tuple[NamedNode, NamedNode], int]
 
 
-def void_facts(publication: Publication, directory: Directory, dumps: Sequence[Dump]) -> list[Fact]:
+def void_facts(publication: Publication, directory: Directory, lists: Lists, dumps: Sequence[Dump]) -> list[Fact]:
     """
     Describe the datasets of a publication, and the document `{base}void.ttl` that does it; sorted.
 
@@ -87,7 +86,7 @@ def void_facts(publication: Publication, directory: Directory, dumps: Sequence[D
     facts = [
         *_document(publication, own, datasets),
         *(fact for dataset in datasets for fact in _taken_over(publication.data, dataset)),
-        *_general(publication, directory, own, space),
+        *_general(directory, lists, own, space),
         *_access(publication, own, dumps),
         *_numbers(publication, own, counts),
         *_partitions(own, counts),
@@ -140,14 +139,13 @@ def _taken_over(data: Graph, dataset: NamedNode) -> Iterator[Fact]:
             yield dataset, vocab.term("foaf:homepage"), page
 
 
-def _general(publication: Publication, directory: Directory, own: NamedNode, space: str) -> Iterator[Fact]:
+def _general(directory: Directory, lists: Lists, own: NamedNode, space: str) -> Iterator[Fact]:
     """Give the space of the IRIs, the number of entities and the first things of the first list (§4.1, §4.2, §4.6)."""
     if space:
         yield own, vocab.VOID_URI_SPACE, Literal(space)
     entities = [iri for iri in directory.paths if iri.value.startswith(space)]
     yield own, vocab.term("void:entities"), _number(len(entities))
-    model = read_model(publication.shapes, publication.shape_files)
-    for group in group_entities(publication, directory, model).groups:
+    for group in lists.groups:
         examples = [member for member in group.members if member.value.startswith(space)]
         if examples:
             for example in examples[:_EXAMPLES]:

@@ -18,10 +18,9 @@ from lodpub.formats import FORMATS
 from lodpub.graph import Publication, load
 from lodpub.listings import group_entities
 from lodpub.shapes import read_model
-from lodpub.void import void_facts
 from tests.sites import build, fill
 from tests.vocabularies import FILES, conditions, holds, read, superclasses
-from tests.void_graphs import FOLDERS, PREFIXES, integer
+from tests.void_graphs import FOLDERS, PREFIXES, integer, void_of
 
 EMBEDDED = "this repository"
 
@@ -113,7 +112,7 @@ def own(publication: Publication, site: Path) -> Described:
 def _describe(publication: Publication, site: Path) -> Described:
     directory = survey(publication)
     dumps = tuple(_dumps(site, slug(publication)))
-    facts = void_facts(publication, directory, dumps)
+    facts = void_of(publication, directory, dumps)
     store = Store()
     store.load(path=str(site / "data" / f"{slug(publication)}.nt"), format=RdfFormat.N_TRIPLES)
     void = index(facts)
@@ -356,14 +355,14 @@ def test_the_iris_of_the_parts_are_new_and_differ(described: Described) -> None:
 
 def test_the_description_is_sorted(described: Described) -> None:
     """The facts come as an index of them gives them."""
-    facts = void_facts(described.publication, described.directory, described.dumps)
+    facts = void_of(described.publication, described.directory, described.dumps)
     assert facts == list(index(reversed(facts)).facts())
 
 
 def test_a_new_base_moves_the_whole_description(publication: Publication) -> None:
     """With another base no IRI of the old one is left."""
     moved = load(publication.root, "https://moved.example/data/")
-    facts = void_facts(moved, survey(moved), [Dump("Turtle", "data/x.ttl", "text/turtle; charset=utf-8", b"")])
+    facts = void_of(moved, survey(moved), [Dump("Turtle", "data/x.ttl", "text/turtle; charset=utf-8", b"")])
     assert (
         NamedNode("https://moved.example/data/id/dataset/partners"),
         vocab.term("void:dataDump"),
@@ -375,4 +374,4 @@ def test_a_new_base_moves_the_whole_description(publication: Publication) -> Non
 def test_the_description_reads_nothing_but_what_it_is_given(own: Described) -> None:
     """The root folder does not matter: the description is made of the publication alone."""
     elsewhere = replace(own.publication, root=Path("/nowhere"))
-    assert void_facts(elsewhere, own.directory, own.dumps) == list(own.void.facts())
+    assert void_of(elsewhere, own.directory, own.dumps) == list(own.void.facts())

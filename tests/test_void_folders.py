@@ -11,9 +11,9 @@ from lodpub import vocab
 from lodpub.describe import survey
 from lodpub.facts import index
 from lodpub.graph import load
-from lodpub.void import target_of, void_facts
+from lodpub.void import target_of
 from tests.sites import fill
-from tests.void_graphs import FOLDERS, PREFIXES, THESAURUS, facts_of, integer
+from tests.void_graphs import FOLDERS, PREFIXES, THESAURUS, facts_of, integer, void_of
 
 
 def test_two_spellings_of_a_number_are_two_objects(folder: Path) -> None:
@@ -27,7 +27,7 @@ def test_a_fact_of_two_files_is_one_triple(folder: Path) -> None:
     """What two files say alike counts once."""
     fact = PREFIXES + "<https://example.org/id/d> a dcat:Dataset ."
     publication = load(fill(folder, {"data/one.ttl": fact, "data/two.ttl": fact}))
-    void = index(void_facts(publication, survey(publication), []))
+    void = index(void_of(publication, survey(publication), []))
     assert integer(void.values(NamedNode("https://example.org/id/d"), vocab.term("void:triples"))) == 1
 
 
@@ -84,7 +84,7 @@ def test_the_order_of_the_data_changes_nothing(folder: Path, tmp_path_factory: p
     found = []
     for root, names in ((folder, "ab"), (tmp_path_factory.mktemp("other"), "ba")):
         publication = load(fill(root, {f"data/{name}.ttl": part for name, part in zip(names, parts, strict=True)}))
-        found.append(void_facts(publication, survey(publication), []))
+        found.append(void_of(publication, survey(publication), []))
     assert found[0] == found[1]
 
 

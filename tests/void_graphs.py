@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from pyoxigraph import Literal
 
 from lodpub import vocab
-from lodpub.describe import survey
+from lodpub.describe import Directory, survey
+from lodpub.dumps import Dump
 from lodpub.facts import Fact, Term
-from lodpub.graph import load
+from lodpub.graph import Publication, load
+from lodpub.listings import group_entities
+from lodpub.shapes import read_model
 from lodpub.void import void_facts
 from tests.sites import fill
 
@@ -43,10 +46,16 @@ FOLDERS: Mapping[str, str] = {
 }
 
 
+def void_of(publication: Publication, directory: Directory, dumps: Sequence[Dump]) -> list[Fact]:
+    """Describe a publication, with the lists that a build makes."""
+    lists = group_entities(publication, directory, read_model(publication.shapes, publication.shape_files))
+    return void_facts(publication, directory, lists, dumps)
+
+
 def facts_of(folder: Path, text: str) -> list[Fact]:
     """Describe a folder with these facts."""
     publication = load(fill(folder, {"data/one.ttl": PREFIXES + text}))
-    return void_facts(publication, survey(publication), [])
+    return void_of(publication, survey(publication), [])
 
 
 def integer(values: list[Term]) -> int:
