@@ -129,7 +129,7 @@ def _catalogue(publication: Publication, catalogue: NamedNode, profile: Profile)
             record = NamedNode(part_iri(catalogue.value, f"record-{_last(dataset.value)}"))
             yield catalogue, vocab.term("dcat:record"), record
             yield from _record(publication, record, dataset, profile)
-            for service, predicate, _ in _service(publication, dataset):
+            for service, predicate, _ in _services(publication, dataset):
                 if predicate == vocab.term("dcat:endpointURL"):
                     yield catalogue, vocab.term("dcat:service"), service
 
@@ -166,7 +166,7 @@ def _dataset(publication: Publication, dataset: NamedNode, dumps: Sequence[Dump]
             yield dataset, vocab.term("dcat:distribution"), node
             yield from _distribution(publication, dataset, node, dump, inner)
             yield from _measured(node, dump, profile)
-    yield from _service(publication, dataset)
+    yield from _services(publication, dataset)
 
 
 def _last(iri: str) -> str:
@@ -274,19 +274,31 @@ def _measured(node: NamedNode, dump: Dump, profile: Profile) -> Iterator[Fact]:
     yield checksum, vocab.term("spdx:checksumValue"), Literal(digest, datatype=vocab.XSD_HEX_BINARY)
 
 
-def _service(publication: Publication, dataset: NamedNode) -> Iterator[Fact]:
-    """Describe the query service of a dataset, where the data gives its address (void:sparqlEndpoint)."""
-    for address in publication.data.values(dataset, vocab.term("void:sparqlEndpoint")):
+def _services(publication: Publication, dataset: NamedNode) -> Iterator[Fact]:
+    """Describe what serves a dataset: the services that the data describes (feeds, say), and its query service."""
+    data = publication.data
+    described = data.subjects(vocab.term("dcat:servesDataset"), dataset)
+    for service in (one for one in described if isinstance(one, NamedNode)):
+        yield from _taken_over(publication, service)
+        yield service, vocab.RDF_TYPE, vocab.term("dcat:DataService")
+        yield from _as_the_dataset(publication, service, dataset)
+    for address in data.values(dataset, vocab.term("void:sparqlEndpoint")):
         service = NamedNode(part_iri(dataset.value, "sparql"))
         yield service, vocab.RDF_TYPE, vocab.term("dcat:DataService")
         yield service, vocab.term("dcat:endpointURL"), address
         yield service, vocab.term("dcat:endpointDescription"), address
         yield service, vocab.term("dcat:servesDataset"), dataset
-        yield service, vocab.term("dct:accessRights"), _PUBLIC
         yield service, vocab.term("dct:conformsTo"), _SPARQL
         for language in publication.languages:
             yield service, vocab.DCT_TITLE, Literal(phrase(language, "query_service"), language=language)
-        for name in ("dct:publisher", "dct:license", "dcat:contactPoint", "dcat:keyword", "dcat:theme"):
+        yield from _as_the_dataset(publication, service, dataset)
+
+
+def _as_the_dataset(publication: Publication, service: NamedNode, dataset: NamedNode) -> Iterator[Fact]:
+    """Say of a service what holds for its dataset, where the data says nothing else of it."""
+    yield service, vocab.term("dct:accessRights"), _PUBLIC
+    for name in ("dct:publisher", "dct:license", "dcat:contactPoint", "dcat:keyword", "dcat:theme"):
+        if not publication.data.values(service, vocab.term(name)):
             for value in publication.data.values(dataset, vocab.term(name)):
                 yield service, vocab.term(name), value
 

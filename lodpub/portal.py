@@ -32,7 +32,7 @@ _CATALOGUE_FILES = (
     ("catalog", AP_3, (TURTLE, JSON_LD, RDF_XML)),
     ("catalog-dcat-ap-2.1.1", AP_2, (TURTLE, RDF_XML)),
 )
-_CATALOGUED = frozenset({vocab.DCAT_DATASET, vocab.DCAT_CATALOG})
+_CATALOGUED = frozenset({vocab.DCAT_DATASET, vocab.DCAT_CATALOG, vocab.term("dcat:DataService")})
 #: Relations whose targets are files of the site, which are linked to wherever it is put.
 _OF_THE_SITE = frozenset({"describedby", "item", "linkset"})
 
@@ -60,7 +60,7 @@ def make_offer(publication: Publication, dumps: Sequence[Dump]) -> Offer:
 
 
 def catalogued(publication: Publication, directory: Directory) -> tuple[NamedNode, ...]:
-    """Give the datasets and catalogues that have documents."""
+    """Give the datasets, catalogues and data services that have documents."""
     data = publication.data
     return tuple(iri for iri in directory.paths if _CATALOGUED.intersection(data.values(iri, vocab.RDF_TYPE)))
 

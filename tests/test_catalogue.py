@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+import shutil
+from collections.abc import Iterable
 from pathlib import Path
 
 import pyshacl
@@ -14,9 +16,11 @@ from pyld import jsonld
 from rdflib import DCAT, DCTERMS, FOAF, RDF
 from rdflib.compare import isomorphic
 
-from lodpub.catalogue import catalogue_facts
+from lodpub.catalogue import AP_2, AP_3, Profile, catalogue_facts
+from lodpub.facts import Fact
 from lodpub.graph import Publication, load
-from lodpub.site import plan
+from lodpub.site import files_offered, plan
+from lodpub.validate import validate
 from tests.sites import build, fill, own_dataset
 
 STANDARDS = Path(__file__).parents[2] / "shared" / "standards"
@@ -31,6 +35,7 @@ EXPLAINED = {
     ("spdx:algorithm", "-checksum"): "the shape spells the IRI of SPDX with https, SPDX itself with http",
     ("dct:publisher", "partners"): "no list of the EU's own corporate bodies has a Latvian municipality",
     ("dct:publisher", "catalogue"): "the same",
+    ("dct:publisher", "service/"): "the same",
     ("dct:spatial", "partners"): "the box around what is in the data is no place of an EU table; the countries are",
     ("dcat:endDate", "#period"): "partnerships go on: the period has no end",
     ("dcat:bbox", "country/"): "where a country lies is the EU table's to say",
@@ -41,6 +46,12 @@ EXPLAINED = {
 def _read(path: Path) -> rdflib.Graph:
     rdflib.NORMALIZE_LITERALS = False
     return rdflib.Graph().parse(path, format={".ttl": "turtle", ".rdf": "xml"}[path.suffix])
+
+
+def _graph(facts: Iterable[Fact]) -> rdflib.Graph:
+    """Hand facts over to rdflib."""
+    lines = "".join(f"{subject} {predicate} {value} .\n" for subject, predicate, value in facts)
+    return rdflib.Graph().parse(data=lines, format="nt")
 
 
 @pytest.fixture(scope="module")
@@ -216,17 +227,59 @@ def test_a_folder_without_a_catalogue_has_none(tmp_path: Path) -> None:
     assert not [one.path for one in plan(load(tmp_path)).artifacts if one.path.startswith("catalog")]
 
 
-def test_a_query_service_is_offered_where_the_data_gives_its_address(publication: Publication, tmp_path: Path) -> None:
-    """void:sparqlEndpoint on the dataset becomes a dcat:DataService that serves it."""
-    data = (publication.root / "data" / "catalogue.ttl").read_text(encoding="utf-8")
-    data = data.replace(
-        "    void:uriSpace ", "    void:sparqlEndpoint <https://example.org/sparql> ;\n    void:uriSpace "
-    )
-    fill(tmp_path, {"data/catalogue.ttl": data})
-    served = load(tmp_path)
-    facts = catalogue_facts(served, [])
-    predicates = {predicate.value.rpartition("#")[2] for subject, predicate, _ in facts if "#sparql" in str(subject)}
-    assert {"endpointURL", "endpointDescription", "servesDataset", "contactPoint", "keyword"} <= predicates
+FEED = """
+<id/service/changes>
+    a dcat:DataService ;
+    dct:title "Izmaiņas"@lv, "Changes"@en ;
+    dct:description "Kas datos mainījies."@lv, "What has changed in the data."@en ;
+    dct:conformsTo <https://www.rfc-editor.org/rfc/rfc4287> ;
+    dcat:endpointURL <feed.lv.atom> ;
+    dcat:endpointDescription <https://www.rfc-editor.org/rfc/rfc4287> ;
+    dcat:servesDataset <id/dataset/partners> .
+"""
+
+
+@pytest.fixture(scope="module")
+def serving(publication: Publication, tmp_path_factory: pytest.TempPathFactory) -> Publication:
+    """Give the embedded publication with a query service and a feed whose addresses are configured."""
+    root = tmp_path_factory.mktemp("serving")
+    for name in ("data", "ontology", "shapes"):
+        shutil.copytree(publication.root / name, root / name)
+    path = root / "data/catalogue.ttl"
+    text = re.sub(r"\n *void:sparqlEndpoint [^;]*;", "", path.read_text(encoding="utf-8"))
+    text = text.replace("    void:uriSpace ", "    void:sparqlEndpoint <sparql> ;\n    void:uriSpace ", 1)
+    path.write_text(text + FEED, encoding="utf-8")
+    return load(root)
+
+
+def test_what_is_configured_is_offered_as_a_service(serving: Publication) -> None:
+    """A described dcat:DataService and void:sparqlEndpoint become services of the catalogue that serve the dataset."""
+    assert not [one for one in validate(serving).findings if "id/service/" in one.focus]
+    graph = _graph(catalogue_facts(serving, []))
+    services = set(graph.subjects(RDF.type, DCAT.DataService))
+    base = serving.base
+    assert {str(graph.value(one, DCAT.endpointURL)) for one in services} == {f"{base}sparql", f"{base}feed.lv.atom"}
+    assert set(graph.objects(None, DCAT.service)) == services
+    for one in services:
+        assert str(graph.value(one, DCAT.servesDataset)) == own_dataset(serving).value
+        for predicate in (DCTERMS.publisher, DCTERMS.license, DCTERMS.accessRights, DCAT.contactPoint, DCAT.keyword):
+            assert graph.value(one, predicate)
+        standard = graph.value(one, DCTERMS.conformsTo)
+        assert (standard, RDF.type, DCTERMS.Standard) in graph
+        assert graph.value(standard, DCTERMS.title)
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not STANDARDS.is_dir(), reason="the official shapes of DCAT-AP are not beside the repository")
+@pytest.mark.parametrize("profile", [AP_3, AP_2], ids=lambda one: one.name)
+def test_the_official_shapes_find_nothing_wrong_with_services(serving: Publication, profile: Profile) -> None:
+    """What is said of services breaks no shape, and leaves out nothing that is recommended."""
+    graph = _graph(catalogue_facts(serving, files_offered(serving), profile))
+    version = profile.name.removeprefix("DCAT-AP ")
+    services = {str(one) for one in graph.subjects(RDF.type, DCAT.DataService)}
+    assert len(services) == 2
+    found = _complaints(graph, version)
+    assert {one for one in found if one[2] in services and _reason(one[1], one[2]) is None} == set()
 
 
 def test_a_dataset_that_is_part_of_a_document_has_parts_of_its_own(tmp_path: Path) -> None:
