@@ -1,14 +1,17 @@
-# make site · make test · make check · make fmt · make bench: each makes what it needs.
+# make site · make test · make check · make fmt · make serve · make bench: each makes what it needs.
 PYTHON ?= python3
 VENV := .venv
 RUN := $(VENV)/bin/python
 READY := $(VENV)/.ready
 
-.PHONY: site test check fmt bench clean
+.PHONY: site serve test check fmt bench clean
 .DEFAULT_GOAL := site
 
 site: $(READY) ## Publish the embedded data into public/
 	$(RUN) publish.py
+
+serve: $(READY) ## Serve the live site, built anew when a file changes
+	$(RUN) publish.py serve --watch
 
 test: $(READY) ## Run every test
 	@tests/prepare.sh

@@ -1,5 +1,5 @@
 """
-The command line: verbs, flags, exit codes. The only module that prints.
+The command line: verbs, flags, exit codes. It prints, as `web_verbs` does, and no other module.
 
 Exit codes: 0 done · 1 a bug (with traceback) · 2 bad usage or unreadable input · 3 the data does not conform, or a
 published site has a fault · 141 nobody read the output to its end (128 + SIGPIPE, as shells say of other programs).
@@ -15,24 +15,23 @@ import sys
 import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import asdict
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
-from lodpub import __version__, graph
+from lodpub import __version__, graph, web_verbs
+from lodpub.console import HERE, NONCONFORMING, AsJson, Base, Lang, Out, Quiet, Root, language_of
 from lodpub.errors import PublishError, QueryError, UsageError
 from lodpub.phrases import LANGUAGES, phrase
 
 if TYPE_CHECKING:
     from lodpub.validate import Report
 
-_USAGE, _NONCONFORMING, _UNREAD = 2, 3, 141
+_USAGE, _UNREAD = 2, 141
 _MANY = 2_000
 _RARELY = 200_000
-_HERE = Path()
 
 app = typer.Typer(
     add_completion=False,
@@ -42,17 +41,11 @@ app = typer.Typer(
     help="Check a graph of data and publish it as Turtle, JSON-LD and HTML. Without a verb: `build`.",
 )
 
-Root = Annotated[Path, typer.Option("--root", metavar="DIR", help="The folder with data/, ontology/ and shapes/.")]
-Out = Annotated[Path | None, typer.Option("--out", metavar="DIR", help="Where to write; ROOT/public when not given.")]
-Base = Annotated[
-    str | None, typer.Option("--base", metavar="IRI", help="Publish under this base IRI instead of the catalogue's.")
-]
-Lang = Annotated[str | None, typer.Option("--lang", metavar="lv|en", help="The language of messages.")]
-Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but errors.")]
-AsJson = Annotated[bool, typer.Option("--json", help="Give the result as JSON on stdout.")]
 Thorough = Annotated[
     bool, typer.Option("--thorough", help="Ask pySHACL even where the quick engine finds nothing wrong.")
 ]
+
+app.add_typer(web_verbs.verbs)
 
 
 def main() -> None:
@@ -82,12 +75,12 @@ def _run(arguments: list[str]) -> None:
     try:
         app(arguments, prog_name="publish.py")
     except PublishError as problem:
-        _fail(problem, _language_of(arguments))
+        _fail(problem, _language_in(arguments))
 
 
 @app.command(epilog="Examples: `publish.py` · `publish.py --root ../other --out /srv/site` · `publish.py build --json`")
 def build(
-    root: Root = _HERE,
+    root: Root = HERE,
     out: Out = None,
     base: Base = None,
     lang: Lang = None,
@@ -100,7 +93,7 @@ def build(
     from lodpub.validate import validate as run
 
     started = time.perf_counter()
-    language = _language(lang)
+    language = language_of(lang)
     target = out or root / "public"
     _refuse_data_folder(root, target)
     publication = graph.load(root, base)
@@ -145,7 +138,7 @@ def build(
 
 @app.command(epilog="Examples: `publish.py validate --lang lv` · `publish.py validate --format turtle > report.ttl`")
 def validate(
-    root: Root = _HERE,
+    root: Root = HERE,
     base: Base = None,
     lang: Lang = None,
     quiet: Quiet = False,
@@ -157,7 +150,7 @@ def validate(
     from lodpub.reports import REPORTS
     from lodpub.validate import validate as run
 
-    language = _language(lang)
+    language = language_of(lang)
     chosen = "json" if as_json else format
     if chosen != "text" and chosen not in REPORTS:
         raise UsageError("choice", flag="--format", value=chosen, choices=", ".join(["text", *REPORTS]))
@@ -169,13 +162,13 @@ def validate(
     if not quiet and chosen == "text":
         _show_verdict(report, language)
     if not report.conforms:
-        raise typer.Exit(_NONCONFORMING)
+        raise typer.Exit(NONCONFORMING)
 
 
 @app.command(epilog="Examples: `publish.py query queries/by-country.rq` · `echo 'ASK {}' | publish.py query -`")
 def query(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="A .rq file, or - for standard input.")],
-    root: Root = _HERE,
+    root: Root = HERE,
     base: Base = None,
     lang: Lang = None,
     format: Annotated[
@@ -201,7 +194,7 @@ def query(
 
         table = sparql.to_table(results)
         show_answers(table)
-        print(phrase(_language(lang), "rows", count=len(table.rows)), file=sys.stderr)
+        print(phrase(language_of(lang), "rows", count=len(table.rows)), file=sys.stderr)
         return
     usual = "turtle" if isinstance(results, QueryTriples) else "csv" if isinstance(results, QuerySolutions) else "json"
     sys.stdout.buffer.write(sparql.serialize_results(results, chosen or usual))
@@ -211,7 +204,7 @@ def query(
 def new(
     kind: Annotated[str, typer.Argument(help="What it is: the name of a file in shapes/, as partner.")],
     slug: Annotated[str, typer.Argument(help="Its short name for the address: a-z, 0-9 and hyphens.")],
-    root: Root = _HERE,
+    root: Root = HERE,
     base: Base = None,
     lang: Lang = None,
 ) -> None:
@@ -221,7 +214,7 @@ def new(
 
     publication = graph.load(root, base)
     model = read_model(publication.shapes, publication.shape_files)
-    sys.stdout.write(new_block(publication, model, kind, slug, _language(lang)))
+    sys.stdout.write(new_block(publication, model, kind, slug, language_of(lang)))
 
 
 @app.command(epilog="Examples: `publish.py fmt` · `publish.py fmt --check` · `publish.py fmt data/partners.ttl`")
@@ -229,7 +222,7 @@ def fmt(
     files: Annotated[
         list[Path] | None, typer.Argument(metavar="[FILE]...", help="All Turtle of ROOT by default.")
     ] = None,
-    root: Root = _HERE,
+    root: Root = HERE,
     check: Annotated[bool, typer.Option("--check", help="Change nothing; exit 3 when a file is not laid out.")] = False,
     lang: Lang = None,
     quiet: Quiet = False,
@@ -237,84 +230,20 @@ def fmt(
     """Lay out Turtle files the one way, keeping every fact and every comment."""
     from lodpub.tidy import tidy
 
-    language = _language(lang)
+    language = language_of(lang)
     changed = tidy(files or graph.turtle_files(root), write=not check)
     for path in changed:
         print(path)
     if not quiet:
         print(phrase(language, "fmt_check" if check else "fmt_done", count=len(changed)), file=sys.stderr)
     if check and changed:
-        raise typer.Exit(_NONCONFORMING)
-
-
-@app.command(
-    epilog="Examples: `publish.py push --ckan https://data.gov.lv/dati` · `publish.py push --ckan URL --no-dry-run`"
-)
-def push(
-    ckan: Annotated[str, typer.Option("--ckan", metavar="URL", help="The address of a CKAN portal.")],
-    organization: Annotated[
-        str, typer.Option("--organization", metavar="NAME", help="Who owns a new dataset there.")
-    ] = "",
-    dry_run: Annotated[bool, typer.Option(help="Only say what would change; nothing is sent.")] = True,
-    root: Root = _HERE,
-    base: Base = None,
-    lang: Lang = None,
-    as_json: AsJson = False,
-) -> None:
-    """Create or update the dataset on a portal; the API key comes from CKAN_API_KEY in the environment."""
-    from lodpub import ckan as package
-    from lodpub.catalogue import datasets
-    from lodpub.ckan_api import send, to_lines
-    from lodpub.site import files_offered
-
-    language = _language(lang)
-    publication = graph.load(root, base)
-    found = datasets(publication)
-    if not found:
-        raise UsageError("no_dataset")
-    payload = package.package(publication, found[0], files_offered(publication))
-    key = os.environ.get("CKAN_API_KEY", "")
-    outcome = send(payload, ckan, key, dry_run=dry_run, organization=organization)
-    if as_json:
-        print(json.dumps(asdict(outcome), ensure_ascii=False, indent=2))
-    else:
-        print("\n".join(to_lines(outcome, language)))
-
-
-@app.command(epilog="Examples: `publish.py check-live https://data.example.org/` · `publish.py check-live URL --json`")
-def check_live(
-    url: Annotated[str, typer.Argument(metavar="URL", help="The address of the published site.")],
-    timeout: Annotated[float, typer.Option(min=0.1, help="How many seconds to wait for an answer.")] = 30.0,
-    lang: Lang = None,
-    quiet: Quiet = False,
-    as_json: AsJson = False,
-) -> None:
-    """Fetch what a harvester fetches from a published site: a line a check, exit code 3 when anything is wrong."""
-    from lodpub.answers import to_line, to_object
-    from lodpub.live import check
-
-    language = _language(lang)
-    found = []
-    with _reading(language, quiet) as advance:
-        for one in check(url, timeout=timeout, advance=advance):
-            found.append(one)
-            if not as_json and (one.is_fault or not quiet):
-                print(to_line(one, language))
-    faults = sum(one.is_fault for one in found)
-    counts = {"faults": faults, "advice": sum(not one.ok for one in found) - faults}
-    if as_json:
-        told = {"url": url, **counts, "checks": [to_object(one, language) for one in found]}
-        print(json.dumps(told, ensure_ascii=False, indent=2))
-    elif not quiet:
-        print(phrase(language, "live_total", checks=len(found), **counts), file=sys.stderr)
-    if faults:
-        raise typer.Exit(_NONCONFORMING)
+        raise typer.Exit(NONCONFORMING)
 
 
 def _accept(reports: list[Report], report: Report) -> None:
     reports.append(report)
     if not report.conforms:
-        raise typer.Exit(_NONCONFORMING)
+        raise typer.Exit(NONCONFORMING)
 
 
 def _show_report(report: Report, language: str, quiet: bool) -> None:
@@ -333,23 +262,13 @@ def _refuse_data_folder(root: Path, target: Path) -> None:
         raise OutputError("out_holds_data", path=target)
 
 
-def _language(flag: str | None) -> str:
-    """Choose the language of messages: the flag, else the system's, else English."""
-    if flag is None:
-        system = next((os.environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(name)), "")
-        return "lv" if system.startswith("lv") else "en"
-    if flag not in LANGUAGES:
-        raise UsageError("choice", flag="--lang", value=flag, choices=", ".join(LANGUAGES))
-    return flag
-
-
-def _language_of(arguments: list[str]) -> str:
+def _language_in(arguments: list[str]) -> str:
     """Find the language for an error that ended a verb."""
     for before, after in zip(arguments, [*arguments[1:], ""], strict=True):
         chosen = after if before == "--lang" else before.partition("--lang=")[2]
         if chosen in LANGUAGES:
             return chosen
-    return _language(None)
+    return language_of(None)
 
 
 def _fail(problem: PublishError, language: str) -> NoReturn:
@@ -386,12 +305,3 @@ def _progress(files: int, language: str, quiet: bool) -> AbstractContextManager[
     from lodpub.terminal import bar
 
     return bar(files, phrase(language, "writing"))
-
-
-def _reading(language: str, quiet: bool) -> AbstractContextManager[Callable[[str, int], None]]:
-    """Show on the terminal what is being read; give the function that is told of it."""
-    if quiet or not sys.stderr.isatty():
-        return nullcontext(lambda address, size: None)
-    from lodpub.terminal import reading
-
-    return reading(language)

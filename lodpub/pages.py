@@ -133,15 +133,15 @@ def home_page(scene: Scene, around: Surroundings, downloads: tuple[Download, ...
     return HomePage(surroundings, heading, told, main, others, downloads)
 
 
-def not_found_page(scene: Scene, scenes: Sequence[Scene], around: Surroundings) -> MessagePage:
+def status_page(scene: Scene, scenes: Sequence[Scene], around: Surroundings, key: str) -> MessagePage:
     """
-    Make the page for addresses that lead nowhere, in all languages at once.
+    Make the page for addresses with nothing behind them, in all languages at once; `key` is not_found or gone.
 
     It can be shown at any address, so that its links are absolute.
     """
     base = scene.publication.base
     surroundings = replace(
-        frame(scene, around, "404", scene.words["not_found_title"]),
+        frame(scene, around, key, scene.words[f"{key}_title"]),
         root=base,
         canonical="",
         breadcrumbs=(),
@@ -149,12 +149,12 @@ def not_found_page(scene: Scene, scenes: Sequence[Scene], around: Surroundings) 
         languages=(),
         footer=(),
     )
-    return MessagePage(surroundings, tuple(_not_found(one.words, base) for one in scenes))
+    return MessagePage(surroundings, tuple(_status(one.words, base, key) for one in scenes))
 
 
-def _not_found(told: Words, base: str) -> Message:
+def _status(told: Words, base: str, key: str) -> Message:
     home = Link(told["not_found_home"], base + page_path("", told.language))
-    return Message(told.language, told["not_found_title"], told["not_found"], home)
+    return Message(told.language, told[f"{key}_title"], told[key], home)
 
 
 def site_title(scene: Scene) -> str:

@@ -18,12 +18,13 @@ from lodpub.dumps import Dump, checksums, compressed, make_dumps
 from lodpub.facts import Fact, index
 from lodpub.formats import FORMATS, JSON_LD, TURTLE, Style, writable
 from lodpub.graph import Publication
+from lodpub.hosting import withdrawn
 from lodpub.html import Page, Renderer, make_renderer, script_json, static_files
 from lodpub.jsonld import dumps as dump_json
 from lodpub.jsonld import make_context
 from lodpub.listings import group_entities
 from lodpub.naming import Scene
-from lodpub.pages import Surroundings, entity_page, home_page, list_page, not_found_page, page_path
+from lodpub.pages import Surroundings, entity_page, home_page, list_page, page_path, status_page
 from lodpub.practices import PRACTICES, practices_page
 from lodpub.reports import to_report_turtle
 from lodpub.shapes import Model, read_model
@@ -37,6 +38,7 @@ from lodpub.words import words
 #: How many things a part has at least, and how many parts there are at most: workers are to be busy to the end.
 _FEWEST, _MOST_PARTS = 8, 256
 _HTML = "text/html; charset=utf-8"
+_STATUS_PAGES = {404: "not_found", 410: "gone"}
 _STATIC_TYPES = {"css": "text/css; charset=utf-8", "svg": "image/svg+xml"}
 
 
@@ -252,19 +254,22 @@ def _vocabulary(shop: _Workshop) -> Iterator[Artifact]:
 def _fixed(shop: _Workshop) -> Iterator[Artifact]:
     """Make the files of which there is one: sitemap, context, not-found page, style."""
     vocabulary = ["def"] if shop.around.vocabulary else []
+    gone = set(withdrawn(shop.publication))
     pages = (
         "",
         *vocabulary,
         *shop.around.colophon,
         *(group.path for group in shop.around.lists.groups),
-        *shop.directory.paths.values(),
+        *(path for iri, path in shop.directory.paths.items() if iri not in gone),
     )
     for file in portal.map_of(shop.publication, pages):
         yield Artifact(*file)
     context = dump_json({"@context": shop.style.context.definitions()})
     yield Artifact("context.jsonld", JSON_LD.media_type, context.encode())
     first = shop.scenes[0]
-    yield Artifact("404.html", _HTML, shop.render(not_found_page(first, shop.scenes, shop.around), first.words))
+    for status, key in _STATUS_PAGES.items():
+        page = status_page(first, shop.scenes, shop.around, key)
+        yield Artifact(f"{status}.html", _HTML, shop.render(page, first.words))
     for path, body in shop.static.values():
         yield Artifact(path, _STATIC_TYPES[path.rpartition(".")[2]], body)
 

@@ -14,7 +14,8 @@ from lodpub.graph import Publication, load
 from lodpub.output import write
 from lodpub.site import plan
 from tests.ckan_portal import DUMPS, Portal, running
-from tests.sites import own_dataset
+from tests.servers import with_odd_things
+from tests.sites import own_dataset, run
 
 ROOT = Path(__file__).parents[1]
 
@@ -65,3 +66,12 @@ def portal() -> Iterator[Portal]:
     """Give a core CKAN without datasets."""
     with running() as found:
         yield found
+
+
+@pytest.fixture(scope="session")
+def hosted(tmp_path_factory: pytest.TempPathFactory) -> tuple[Publication, Path]:
+    """Give the publication that the servers under test serve, and the folder of its site, built by the command line."""
+    root = with_odd_things(ROOT, tmp_path_factory.mktemp("hosted") / "root")
+    done = run("build", "--quiet", "--root", root)
+    assert done.returncode == 0, done.stderr
+    return load(root), root / "public"

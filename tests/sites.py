@@ -97,7 +97,7 @@ def dead_links(site: Path) -> Iterator[str]:
     assert trees
     anchors = {path: {one.get("id", "") for one in tree.iter()} for path, tree in trees.items()}
     for path, page in trees.items():
-        for element in page.iter() if path.name != "404.html" else ():
+        for element in page.iter() if path.name not in ("404.html", "410.html") else ():
             target = element.get("href") or element.get("src")
             if not target or target.startswith(("http://", "https://", "mailto:")):
                 if element.get("src"):

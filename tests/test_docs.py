@@ -65,7 +65,7 @@ def test_the_commands_of_the_readme_run(command: str, tmp_path: Path) -> None:
         shutil.copytree(ROOT / name, tmp_path / name)
     command = re.sub(r"(?<= new partner )\S+", ABSENT, command)
     line = command.split("#")[0].strip().replace("python publish.py", f"{sys.executable} {ROOT / 'publish.py'}")
-    line += " --help" if "https://" in line else ""
+    line += " --help" if "https://" in line or " serve" in line else ""
     done = subprocess.run(line, shell=True, cwd=tmp_path, capture_output=True, text=True, timeout=120)
     assert done.returncode == 0, done.stderr
 

@@ -1,0 +1,84 @@
+"""Every server answers as the HTTP contract says: the table of `tests/http_matrix`, cell by cell."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from lodpub.graph import Publication
+from tests.http_matrix import DOC, ROWS, TURTLE, Row, ask, faults
+from tests.servers import Server, under_test
+
+SERVERS = ("lodpub",)
+
+
+@pytest.fixture(scope="module", params=SERVERS)
+def server(request: pytest.FixtureRequest, hosted: tuple[Publication, Path]) -> Iterator[Server]:
+    """Give each server in turn, serving the same site."""
+    with under_test(request.param, *hosted) as found:
+        yield found
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)
+def test_the_answer_is_that_of_the_contract(server: Server, row: Row) -> None:
+    """Status, headers and body are those of the row."""
+    answer = ask(server.port, row.path, row.sent, row.method)
+    assert faults(row, answer, server.site, server.base) == []
+
+
+@pytest.mark.parametrize("path", [DOC, f"{DOC}.ttl", f"{DOC}.lv.html", "/data/partners.nt", "/"])
+@pytest.mark.parametrize("coding", ["identity", "gzip"])
+def test_what_has_not_changed_is_not_sent_again(server: Server, path: str, coding: str) -> None:
+    """The ETag of an answer brings 304 without a body, another one brings all; so does the date of change."""
+    sent = {"Accept": TURTLE if path == DOC else "*/*", "Accept-Encoding": coding}
+    first = ask(server.port, path, sent)
+    tag = first.headers["etag"]
+    assert re.fullmatch(r'"[^"]+"', tag) or coding != "identity"
+    again = ask(server.port, path, {**sent, "If-None-Match": f'"other", {tag}'})
+    assert (again.status, again.body) == (304, b"")
+    assert again.headers.get("etag") == tag
+    assert "vary" in again.headers
+    assert ask(server.port, path, {**sent, "If-None-Match": '"other"'}).body == first.body
+    dated = ask(server.port, path, {**sent, "If-Modified-Since": first.headers["last-modified"]})
+    assert (dated.status, dated.body) == (304, b"")
+    old = {**sent, "If-Modified-Since": "Sat, 01 Jan 2000 00:00:00 GMT"}
+    assert ask(server.port, path, old).status == 200
+
+
+def test_two_representations_have_two_etags(server: Server) -> None:
+    """Turtle, JSON-LD, both languages, plain and compressed: no ETag stands for two."""
+    wishes = [("text/turtle", ""), ("application/ld+json", ""), ("text/html", "lv"), ("text/html", "en")]
+    tags = [
+        ask(server.port, DOC, {"Accept": kind, "Accept-Language": language, "Accept-Encoding": coding}).headers["etag"]
+        for kind, language in wishes
+        for coding in ("identity", "gzip")
+    ]
+    assert len(set(tags)) == len(tags)
+
+
+def test_hashed_files_never_change(server: Server) -> None:
+    """What has the hash of its content in its name may be kept for a year without asking."""
+    paths = sorted(path.relative_to(server.site).as_posix() for path in (server.site / "static").iterdir())
+    assert paths
+    for path in paths:
+        answer = ask(server.port, f"/{path}", {})
+        assert answer.status == 200, path
+        assert "immutable" in answer.headers["cache-control"], path
+
+
+def test_head_says_what_get_says(server: Server) -> None:
+    """The headers of HEAD are those of GET, for a document in every format and for what is not there."""
+    for path in (DOC, f"{DOC}.rdf", f"{DOC}.en.html", "/id/partner/fundao", "/nothing", "/data/partners.csv"):
+        got, head = (ask(server.port, path, {}, method) for method in ("GET", "HEAD"))
+        assert head.status == got.status
+        assert head.body == b""
+        differing = {
+            name
+            for name in got.headers.keys() | head.headers.keys()
+            if name not in ("date", "content-length", "transfer-encoding", "connection", "accept-ranges")
+            and got.headers.get(name) != head.headers.get(name)
+        }
+        assert differing == set(), path
