@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -16,6 +17,7 @@ import sys
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 import uvicorn
@@ -91,7 +93,7 @@ def build(settings: Settings) -> int:
 def open_site(publication: Publication, folder: Path, *, watch: bool = False) -> Served:
     """Make ready to serve the site of a publication that stands in a folder."""
     own = hosting(publication, survey(publication))
-    shelf = Shelf(folder, _with_reload) if watch else Shelf(folder)
+    shelf = Shelf(folder, partial(_dress, publication.base.encode(), watch))
     contract = Contract(scan(folder, publication.languages), own, policy(own, shelf.take("404.html").content or b""))
     return Served(contract, shelf)
 
@@ -172,6 +174,9 @@ def _reload_routes(builds: Builds) -> Sequence[BaseRoute]:
     return [Route("/.lodpub/reload.js", script), Route("/.lodpub/changes", changes)]
 
 
-def _with_reload(path: str, content: bytes) -> bytes:
-    """Add to a page the script that reloads it after a build."""
-    return content.replace(b"</head>", _SCRIPT, 1) if path.endswith(".html") else content
+def _dress(base: bytes, watch: bool, path: str, content: bytes) -> bytes:
+    """Let the links that a reader follows stay on this host; with `watch`, add the script that reloads the page."""
+    if not path.endswith(".html"):
+        return content
+    stay = re.sub(rb'(<a [^>]*?href=")' + re.escape(base), rb"\1/", content)
+    return stay.replace(b"</head>", _SCRIPT, 1) if watch else stay

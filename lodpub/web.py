@@ -85,17 +85,9 @@ class Site:
         """Make an answer that has no file of its own: a redirect, a refusal, the page of a status."""
         body = reply.body
         if reply.file:
-            body = self._page(reply.file)
+            body = self.served.shelf.take(reply.file).content or b""
         length: Headers = () if reply.status == HTTPStatus.NO_CONTENT else (("Content-Length", str(len(body))),)
         return reply.status, _raw((*reply.headers, *length)), b"" if method == "HEAD" else body
-
-    def _page(self, file: str) -> bytes:
-        """Give the page of a status, whose links stay on this host."""
-        key = (file,)
-        if key not in self.served.remembered:
-            page = self.served.shelf.take(file).content or b""
-            self.served.remembered[key] = (0, [], page.replace(self.served.contract.own.base.encode(), b"/"))
-        return self.served.remembered[key][2]
 
 
 def make_app(

@@ -8,12 +8,17 @@ import shutil
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import uvicorn
+from starlette.applications import Starlette
+
 from lodpub.graph import Publication
+from lodpub.serving import listen
 from tests.sites import PUBLISH
 
 _PATIENCE = 30
@@ -68,6 +73,23 @@ def stop(process: subprocess.Popen[str]) -> None:
     finally:
         process.kill()
         process.wait()
+
+
+@contextmanager
+def in_a_thread(app: Starlette) -> Iterator[int]:
+    """Serve an application from a thread of this process; give its port."""
+    with listen("127.0.0.1", 0) as door:
+        server = uvicorn.Server(
+            uvicorn.Config(app, log_level="warning", server_header=False, timeout_graceful_shutdown=1)
+        )
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [door]}, daemon=True)
+        thread.start()
+        try:
+            yield door.getsockname()[1]
+        finally:
+            server.should_exit = True
+            thread.join(_PATIENCE)
+            assert not thread.is_alive()
 
 
 STARTS = {"lodpub": own_server}
