@@ -276,7 +276,7 @@ def _measured(node: NamedNode, dump: Dump, profile: Profile) -> Iterator[Fact]:
 
 def _service(publication: Publication, dataset: NamedNode) -> Iterator[Fact]:
     """Describe the query service of a dataset, where the data gives its address (void:sparqlEndpoint)."""
-    for address in publication.data.values(dataset, vocab.term("void:sparqlEndpoint")):
+    for address in publication.data.values(dataset, vocab.VOID_SPARQL_ENDPOINT):
         service = NamedNode(part_iri(dataset.value, "sparql"))
         yield service, vocab.RDF_TYPE, vocab.term("dcat:DataService")
         yield service, vocab.term("dcat:endpointURL"), address

@@ -25,6 +25,8 @@ from lodpub.listings import group_entities
 from lodpub.naming import Scene
 from lodpub.pages import Surroundings, entity_page, home_page, list_page, not_found_page, page_path
 from lodpub.practices import PRACTICES, practices_page
+from lodpub.query_page import QUERY, endpoint, query_link, query_page
+from lodpub.query_terms import TERMS, terms_json
 from lodpub.reports import to_report_turtle
 from lodpub.shapes import Model, read_model
 from lodpub.signposting import citations
@@ -37,7 +39,9 @@ from lodpub.words import words
 #: How many things a part has at least, and how many parts there are at most: workers are to be busy to the end.
 _FEWEST, _MOST_PARTS = 8, 256
 _HTML = "text/html; charset=utf-8"
-_STATIC_TYPES = {"css": "text/css; charset=utf-8", "svg": "image/svg+xml"}
+#: The script of the query page, which is there when it has been bundled (`frontend/`).
+SCRIPT = "query.js"
+_STATIC_TYPES = {"css": "text/css; charset=utf-8", "js": "text/javascript; charset=utf-8", "svg": "image/svg+xml"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +130,12 @@ def _workshop(publication: Publication) -> _Workshop:
         directory=directory,
         model=model,
         style=style,
-        around=Surroundings(lists, bool(publication.ontology.about or model.shapes), tuple(colophon)),
+        around=Surroundings(
+            lists,
+            bool(publication.ontology.about or model.shapes),
+            tuple(colophon),
+            asked=endpoint(publication) is not None,
+        ),
         scenes=tuple(Scene(publication, directory, model, words(code)) for code in publication.languages),
         render=make_renderer(folder if folder.is_dir() else None, static),
         static=static,
@@ -144,6 +153,7 @@ def _parts(shop: _Workshop) -> tuple[Part, ...]:
         partial(_dataset, shop),
         partial(_lists, shop),
         *vocabulary,
+        partial(_query, shop),
         *(partial(_entities, shop, chunk) for chunk in chunks),
         partial(_fixed, shop),
     )
@@ -224,7 +234,8 @@ def _entity(shop: _Workshop, iri: NamedNode, extras: Extras = NO_EXTRAS) -> Iter
         links = portal.head_links(
             shop.publication, shop.directory, iri, formats, root=page.frame.root, dumps=offer.dumps if offer else ()
         )
-        page = replace(page, frame=replace(page.frame, links=links))
+        asked = query_link(scene, iri, page.frame.path) if shop.around.asked else None
+        page = replace(page, frame=replace(page.frame, links=links), query=asked)
         if offer and is_dataset:
             cited = citations(shop.publication, iri, scene.language)
             scored = portal.scores(offer, iri, scene.language)
@@ -249,12 +260,21 @@ def _vocabulary(shop: _Workshop) -> Iterator[Artifact]:
         yield _page(shop, scene, "def", vocabulary_page(scene, shop.around, formats, embedded))
 
 
+def _query(shop: _Workshop) -> Iterator[Artifact]:
+    """Make the page on which the data is asked, and what its editor offers."""
+    for scene in shop.scenes:
+        asked = query_page(scene, shop.around, scripted=SCRIPT in shop.static)
+        yield _page(shop, scene, QUERY, replace(asked, settings=script_json(asked.settings)))
+    yield Artifact(TERMS, "application/json", terms_json(shop.scenes))
+
+
 def _fixed(shop: _Workshop) -> Iterator[Artifact]:
     """Make the files of which there is one: sitemap, context, not-found page, style."""
     vocabulary = ["def"] if shop.around.vocabulary else []
     pages = (
         "",
         *vocabulary,
+        *([QUERY] if shop.around.asked else []),
         *shop.around.colophon,
         *(group.path for group in shop.around.lists.groups),
         *shop.directory.paths.values(),
