@@ -9,13 +9,16 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from itertools import islice
 from urllib.parse import quote
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
 from lodpub import vocab
 from lodpub.addresses import relative
+from lodpub.errors import PublishError
 from lodpub.facts import Term
 from lodpub.graph import Publication
 from lodpub.naming import Scene, link, name
@@ -43,8 +46,22 @@ FORMS = {
 _OF_SCRIPT = "script_"
 #: What may stand in the query of an address as it is (RFC 3986 §3.4), but for what forms encode.
 _PLAIN = "/:@!$()*,?"
+#: How many rows a page has at most.
+_MOST_ROWS = 1000
 #: What stays itself when it is written relative to the base: no scheme, no other host, no way up.
 _RELATIVE = re.compile(r"(?!.*/\.)[\w-]+(?:[/#?].*)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Solutions:
+    """Solutions of a SELECT query, whichever engine found them: names of variables, and a term or None for each."""
+
+    columns: Sequence[str]
+    rows: Iterable[Sequence[Term | None]]
+
+
+#: Solutions, the answer to ASK, or a graph in Turtle.
+Results = Solutions | bool | str
 
 
 def endpoint(publication: Publication) -> str | None:
@@ -108,26 +125,25 @@ def everything_about(scene: Scene, iri: NamedNode) -> str:
     return "\n".join(lines)
 
 
-def table_answer(scene: Scene, columns: Sequence[str], rows: Sequence[Sequence[Term | None]]) -> Answer:
-    """Show solutions as a table: IRIs by their names, with links to their pages here or to where they lead."""
+def answered(scene: Scene, page: QueryPage, query: str, results: Results | PublishError) -> QueryPage:
+    """Put a query and what it came to into the page, for those without the script."""
+    return replace(page, query=query, answer=_answer(scene, results))
+
+
+def _answer(scene: Scene, results: Results | PublishError) -> Answer:
+    words = scene.words
+    if isinstance(results, PublishError):
+        return Answer(results.message(scene.language), failed=True)
+    if isinstance(results, bool):
+        return Answer(words["script_yes" if results else "script_no"])
+    if isinstance(results, str):
+        return Answer(words["query_graph"], code=results)
     own = page_path(QUERY, scene.language)
-    told = scene.words["query_rows"].format(count=len(rows))
-    return Answer(told, tuple(columns), tuple(tuple(_cell(scene, term, own) for term in row) for row in rows))
-
-
-def boolean_answer(scene: Scene, holds: bool) -> Answer:
-    """Show the answer to ASK."""
-    return Answer(scene.words["script_yes" if holds else "script_no"])
-
-
-def graph_answer(scene: Scene, turtle: str) -> Answer:
-    """Show a graph as the Turtle that it is written in."""
-    return Answer(scene.words["query_graph"], code=turtle)
-
-
-def failed_answer(message: str) -> Answer:
-    """Show why there are no results."""
-    return Answer(message, failed=True)
+    found = islice(results.rows, _MOST_ROWS + 1)
+    rows = tuple(tuple(_cell(scene, term, own) for term in row) for row in found)
+    key = "query_rows_first" if len(rows) > _MOST_ROWS else "query_rows" if rows else "script_rows_none"
+    told = words[key].format(count=min(len(rows), _MOST_ROWS))
+    return Answer(told, tuple(results.columns), rows[:_MOST_ROWS])
 
 
 def _cell(scene: Scene, term: Term | None, page: str) -> Link:

@@ -15,6 +15,7 @@ from pyoxigraph import NamedNode
 from lodpub import portal, vocab
 from lodpub.describe import Directory, describe, survey
 from lodpub.dumps import Dump, checksums, compressed, make_dumps
+from lodpub.errors import PublishError
 from lodpub.facts import Fact, index
 from lodpub.formats import FORMATS, JSON_LD, TURTLE, Style, writable
 from lodpub.graph import Publication
@@ -25,8 +26,9 @@ from lodpub.listings import group_entities
 from lodpub.naming import Scene
 from lodpub.pages import Surroundings, entity_page, home_page, list_page, not_found_page, page_path
 from lodpub.practices import PRACTICES, practices_page
-from lodpub.query_page import QUERY, endpoint, query_link, query_page
+from lodpub.query_page import QUERY, Results, answered, endpoint, query_link, query_page
 from lodpub.query_terms import TERMS, terms_json
+from lodpub.query_views import QueryPage
 from lodpub.reports import to_report_turtle
 from lodpub.shapes import Model, read_model
 from lodpub.signposting import citations
@@ -61,7 +63,8 @@ class Plan:
     """
     A site to be made: how many entities and files it has, and its parts, each of which can be made by itself.
 
-    `closing` makes what only the report of the validation can tell.
+    `closing` makes what only the report of the validation can tell. `query_page` renders the page of queries in a
+    language, with a query and what it came to: a server's answer for people.
     """
 
     entities: int
@@ -69,6 +72,7 @@ class Plan:
     parts: tuple[Part, ...]
     closing: Callable[[Report], Iterator[Artifact]]
     shapes: int
+    query_page: Callable[[str, str, Results | PublishError], bytes]
 
     @property
     def artifacts(self) -> Iterator[Artifact]:
@@ -111,7 +115,14 @@ def plan(publication: Publication) -> Plan:
     entities = len(shop.directory.paths)
     languages = len(shop.scenes)
     pages = entities * (languages + len(FORMATS)) + len(shop.around.lists.groups) * languages
-    return Plan(entities, pages + languages, _parts(shop), partial(_report, shop), count_shapes(publication))
+    return Plan(
+        entities=entities,
+        files=pages + languages,
+        parts=_parts(shop),
+        closing=partial(_report, shop),
+        shapes=count_shapes(publication),
+        query_page=partial(_answered, shop),
+    )
 
 
 def _workshop(publication: Publication) -> _Workshop:
@@ -263,9 +274,19 @@ def _vocabulary(shop: _Workshop) -> Iterator[Artifact]:
 def _query(shop: _Workshop) -> Iterator[Artifact]:
     """Make the page on which the data is asked, and what its editor offers."""
     for scene in shop.scenes:
-        asked = query_page(scene, shop.around, scripted=SCRIPT in shop.static)
-        yield _page(shop, scene, QUERY, replace(asked, settings=script_json(asked.settings)))
+        yield _page(shop, scene, QUERY, _asking(shop, scene))
     yield Artifact(TERMS, "application/json", terms_json(shop.scenes))
+
+
+def _asking(shop: _Workshop, scene: Scene) -> QueryPage:
+    page = query_page(scene, shop.around, scripted=SCRIPT in shop.static)
+    return replace(page, settings=script_json(page.settings))
+
+
+def _answered(shop: _Workshop, language: str, query: str, results: Results | PublishError) -> bytes:
+    """Render the page of queries with an answer; a language that the site does not speak gets its first."""
+    scene = next((one for one in shop.scenes if one.language == language), shop.scenes[0])
+    return shop.render(answered(scene, _asking(shop, scene), query, results), scene.words)
 
 
 def _fixed(shop: _Workshop) -> Iterator[Artifact]:
