@@ -52,6 +52,19 @@ const faults = StateField.define({
   provide: (field) => EditorView.decorations.from(field),
 });
 
+/**
+ * Write over a selection ourselves: a browser would keep the look of what stood there by a style attribute, which the
+ * security policy refuses.
+ */
+const overwriting = EditorView.domEventHandlers({
+  beforeinput(event, view) {
+    if (event.inputType !== "insertText" || event.data === null || view.composing || view.state.selection.main.empty) return false;
+    event.preventDefault();
+    view.dispatch(view.state.replaceSelection(event.data), { userEvent: "input.type", scrollIntoView: true });
+    return true;
+  },
+});
+
 /** Make the editor at the end of an element; `run` is called by Ctrl-Enter. Gives { text, focus, mark, offer }. */
 export function makeEditor(parent, { text, label, run }) {
   const host = document.createElement("div");
@@ -72,9 +85,10 @@ export function makeEditor(parent, { text, label, run }) {
         syntaxHighlighting(colours),
         look,
         faults,
+        overwriting,
         sources.of([]),
         EditorView.lineWrapping,
-        EditorView.contentAttributes.of({ "aria-label": label, spellcheck: "false", autocapitalize: "off" }),
+        EditorView.contentAttributes.of({ "aria-label": label, tabindex: "0", spellcheck: "false", autocapitalize: "off" }),
         keymap.of([{ key: "Ctrl-Enter", mac: "Cmd-Enter", run: () => (run(), true) }]),
         keymap.of([...completionKeymap, ...historyKeymap, ...standardKeymap]),
       ],
