@@ -82,6 +82,7 @@ def query_page(scene: Scene, around: Surroundings, *, scripted: bool) -> QueryPa
         "base": scene.publication.base,
         "endpoint": address,
         "language": scene.language,
+        "page": page_path(QUERY, scene.language),
         "terms": TERMS,
         "words": {key.removeprefix(_OF_SCRIPT): text for key, text in words.text.items() if key.startswith(_OF_SCRIPT)},
     }

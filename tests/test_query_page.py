@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 from xml.etree.ElementTree import Element
@@ -25,6 +26,7 @@ from lodpub.shapes import read_model
 from lodpub.site import SCRIPT, plan
 from lodpub.sparql import GRAPH_FORMATS, SOLUTION_FORMATS, ask, make_store
 from lodpub.words import words
+from tests.conftest import ROOT
 from tests.sites import DATA, build, dead_links, fill
 
 BASE = "https://example.org/"
@@ -96,9 +98,18 @@ def test_the_form_offers_every_format_of_results(site: Path) -> None:
     assert choices == list(FORMS) == ["html", *SOLUTION_FORMATS, *GRAPH_FORMATS]
 
 
+def test_the_script_uses_the_words_that_it_is_given() -> None:
+    """Every word of the locale that is for the script stands in its sources, and the other way round."""
+    sources = "\n".join(path.read_text(encoding="utf-8") for path in sorted((ROOT / "frontend/src").glob("*.js")))
+    used = set(re.findall(r"\bwords\.(\w+)", sources))
+    used |= {f"fault_{kind}" for kind in [*re.findall(r'\d{3}: "(\w+)"', sources), "network"]}
+    used |= {"class", "property"} | set(re.findall(r'key: "(\w+)"', sources))
+    assert used == {key.removeprefix("script_") for key in phrases("lv") if key.startswith("script_")}
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_script_is_told_all_its_words(site: Path, language: str) -> None:
-    """The settings hold the words of one language, and each that the script uses."""
+    """The settings hold the words of one language."""
     settings = json.loads(_named(_page(site / f"sparql.{language}.html"), "query-settings").text or "")
     assert settings["words"]["running"] == phrases(language)["script_running"]
     assert settings["language"] == language

@@ -120,6 +120,6 @@ function mark(view, number, column) {
 
 /** Find the word at a place of a line, or the last one before it. */
 function wordAt(text, place) {
-  const words = [...text.matchAll(/[\w?$:<>/#.@-]+|\S/g)].map((word) => [word.index, word.index + word[0].length]);
-  return words.find(([, end]) => end > place) ?? words.at(-1) ?? [0, 0];
+  const parts = [...text.matchAll(/[\w?$:<>/#.@-]+|\S/g)].map((part) => [part.index, part.index + part[0].length]);
+  return parts.find(([, end]) => end > place) ?? parts.at(-1) ?? [0, 0];
 }

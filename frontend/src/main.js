@@ -69,11 +69,11 @@ function show(answer, query, names, seconds) {
   say(answer.kind === "boolean" ? (answer.value ? words.yes_told : words.no_told) : told[answer.kind]);
 }
 
-/** Give this page's address with a query; the links to the other languages carry it too. */
+/** Give the address of the page with a query, also where the endpoint showed it; the links to the other languages carry it too. */
 function addressOf(query) {
   const search = `?query=${encodeURIComponent(query).replace(/%(?:2F|3A|40|24|2C|3F)/g, decodeURIComponent)}`;
   for (const link of document.querySelectorAll(".languages a")) link.search = search;
-  return location.pathname + search;
+  return settings.page + search;
 }
 
 function say(text) {

@@ -3,7 +3,7 @@
 const SEGMENT = /^[a-z0-9](?:[a-z0-9_-]{0,98}[a-z0-9])?$/;
 const HARMLESS = /^[^<>"{}|^`\\\u0000-\u0020]+$/;
 const OPENABLE = /^(?:https?:\/\/|mailto:)/;
-const MOST = 400;
+const MOST = 1000;
 
 export class Names {
   /** `look` asks a query and gives its rows: (query) => rows. */

@@ -20,11 +20,10 @@ export function makeTable({ columns, rows }, names, words) {
   async function show() {
     const some = sorted.slice(0, shown);
     fillRows(some);
-    const unknown = some.flat().filter((term) => term?.type === "uri").map((term) => term.value);
-    if (unknown.some((iri) => !names.known.has(iri))) {
-      await names.learn(unknown).catch(() => {}); // without names the short IRIs stay
-      fillRows(some);
-    }
+    const unknown = things(some.flat()).filter((iri) => !names.known.has(iri));
+    if (!unknown.length) return;
+    await names.learn(unknown).catch(() => {}); // without names the short IRIs stay
+    fillRows(some);
   }
 
   function fillRows(some) {
@@ -36,6 +35,7 @@ export function makeTable({ columns, rows }, names, words) {
 
   function grow() {
     shown += STEP;
+    scroll.focus(); // the button that was pressed goes
     void show();
   }
 
@@ -43,6 +43,7 @@ export function makeTable({ columns, rows }, names, words) {
     order.descending = order.column === column && !order.descending;
     order.column = column;
     heads.forEach((one, place) => (place === column ? one.setAttribute("aria-sort", order.descending ? "descending" : "ascending") : one.removeAttribute("aria-sort")));
+    await names.learn(things(rows.map((row) => row[column]))).catch(() => {});
     const key = sortKey(names, numeric[column]);
     const sign = order.descending ? -1 : 1;
     const collator = new Intl.Collator(names.language, { numeric: true });
@@ -55,6 +56,10 @@ export function makeTable({ columns, rows }, names, words) {
 
   void show();
   return html("div", {}, scroll, more);
+}
+
+function things(terms) {
+  return terms.filter((term) => term?.type === "uri").map((term) => term.value);
 }
 
 function head(name, numeric, words, click) {

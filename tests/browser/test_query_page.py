@@ -218,7 +218,7 @@ def test_the_address_carries_the_query(page: Page, browser: Browser, service: Qu
 def test_each_thing_leads_to_a_query_about_it(page: Page, service: QuerySite) -> None:
     """From the page of a partner one click gives everything about it, with names."""
     page.goto(f"{service.address}doc/partner/fundao.lv.html")
-    page.get_by_role("link", name="Vaicājumā (SPARQL)").click()
+    page.get_by_role("link", name="Atvērt SPARQL vaicājumā").click()
     rows = page.locator("#query-results tbody tr")
     expect(rows.first).to_be_visible()
     assert rows.count() > 10
