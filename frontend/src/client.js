@@ -16,6 +16,8 @@ export const FORMATS = {
   ],
 };
 
+/** The place before a message, as compilers write it; the page says it in words. */
+const LEADING_PLACE = /^(?:[\w.-]+:)?\d+:(?:\d+:)?\s*/;
 const ANY = "application/sparql-results+json, text/turtle;q=0.9";
 const LONGEST = 600;
 /** What a status means to the one who asked. */
@@ -50,7 +52,7 @@ async function send(endpoint, query, accept, signal) {
   try {
     response = await fetch(endpoint, {
       method: "POST",
-      headers: { Accept: accept, "Content-Type": "application/x-www-form-urlencoded" },
+      headers: { Accept: accept, "Accept-Language": document.documentElement.lang, "Content-Type": "application/x-www-form-urlencoded" },
       body: new URLSearchParams({ query }),
       credentials: "omit",
       signal,
@@ -71,7 +73,7 @@ async function fault(response) {
     return new Fault(kind, String(detail ?? message ?? title ?? "").slice(0, LONGEST), Number(line) || 0, Number(column) || 0);
   }
   const [line, column] = response.status === 400 ? placeIn(text) : [0, 0];
-  return new Fault(kind, text.trim().slice(0, LONGEST), line, column);
+  return new Fault(kind, text.trim().replace(LEADING_PLACE, "").slice(0, LONGEST), line, column);
 }
 
 /** Find line and column in the words of a parser; 0 for what they do not tell. */

@@ -32,17 +32,18 @@ export function completions(terms, names, words) {
     const from = typed?.from ?? context.pos;
     const wanted = plain(typed?.text ?? "");
     const text = context.state.doc.toString();
-    const options = [...fitting(offers, wanted).map((offer) => option(offer, text, words, terms)), ...spelled(wanted, words)];
+    const ofClass = context.matchBefore(/(?:\sa|\brdf:type)\s+[^\s{}]*/);
+    const options = [...fitting(offers, wanted, ofClass ? "class" : "").map((offer) => option(offer, text, words, terms)), ...spelled(wanted, words)];
     return { from, options: [...options, ...prefixed(terms, wanted, words)].slice(0, MOST), filter: false };
   };
 }
 
-/** Choose the terms that fit what is typed, those that begin so first, then those that are used most. */
-function fitting(offers, wanted) {
+/** Choose the terms that fit what is typed: of the kind that is due first, then those that begin so, then the most used. */
+function fitting(offers, wanted, due) {
   const ranked = [];
   for (const offer of offers) {
     const rank = Math.min(...offer.keys.map((key) => rankOf(key, wanted)));
-    if (rank < 3) ranked.push([rank, offer]);
+    if (rank < 3) ranked.push([due && offer.kind !== due ? rank + 3 : rank, offer]);
   }
   return ranked.sort(([one, a], [two, b]) => one - two || b.uses - a.uses || a.name.localeCompare(b.name)).slice(0, MOST - 10).map(([, offer]) => offer);
 }

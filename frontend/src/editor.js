@@ -38,6 +38,7 @@ const look = EditorView.theme({
   ".cm-tooltip.cm-tooltip-autocomplete > ul > li[aria-selected]": { color: "var(--page)", backgroundColor: "var(--accent)" },
   ".cm-completionDetail": { color: "var(--muted)", fontStyle: "normal", marginLeft: "0.8em", fontSize: "0.88em" },
   "li[aria-selected] .cm-completionDetail": { color: "inherit" },
+  "@media (max-width: 44rem)": { ".cm-tooltip.cm-completionInfo": { display: "none" } },
   ".cm-tooltip.cm-completionInfo": { padding: "0.5rem 0.7rem", maxWidth: "20rem", fontSize: "0.88rem", lineHeight: "1.45" },
 });
 

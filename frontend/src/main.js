@@ -1,7 +1,7 @@
 // The query page: the form becomes an editor, questions are answered on the page, the address carries the query.
 
 import { makeAnswer } from "./answer.js";
-import { Fault, ask } from "./client.js";
+import { Fault, ask, placeIn } from "./client.js";
 import { completions } from "./completion.js";
 import { fill, html } from "./dom.js";
 import { makeEditor } from "./editor.js";
@@ -87,7 +87,7 @@ function complain(problem) {
   if (kind === "empty") return say(words.empty);
   const title = kind === "query" ? words.fault_query : kind === "refused" ? words.fault_refused : words.fault;
   const own = kind === "strange" ? fill(words.fault_strange, { type: message }) : words[`fault_${kind}`];
-  const told = ["query", "refused", ""].includes(kind) ? (line && !message.includes(String(line)) ? fill(words.fault_line, { line, message }) : message) : own;
+  const told = ["query", "refused", ""].includes(kind) ? (line && !placeIn(message)[0] ? fill(words.fault_line, { line, message }) : message) : own;
   results.replaceChildren(html("div", { class: "problem", role: "alert" }, html("p", {}, html("strong", {}, title)), told && html("p", {}, told)));
   if (line) editor.mark(line, column);
   return undefined;

@@ -87,7 +87,7 @@ export function cell(term, names, words) {
   if (term.type === "bnode") return `_:${term.value}`;
   if (term.type !== "uri") {
     const language = term["xml:lang"];
-    return language && language !== names.language ? html("span", { lang: language }, term.value) : term.value;
+    return language && language !== names.language ? [html("span", { lang: language }, term.value), html("span", { class: "tag" }, ` ${language}`)] : term.value;
   }
   const { text, language } = names.of(term.value);
   const link = names.link(term.value);
