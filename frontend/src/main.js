@@ -102,7 +102,6 @@ function answerQuestion(event) {
 }
 
 function start() {
-  document.documentElement.classList.add("scripted");
   field.hidden = field.previousElementSibling.hidden = true;
   field.required = false;
   field.after(form.querySelector(".editor"));
