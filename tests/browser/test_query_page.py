@@ -286,6 +286,13 @@ def test_the_editor_offers_the_terms_of_the_publication(page: Page) -> None:
     expect(page.locator(".cm-line").first).to_have_text("PREFIX jn: <https://w3id.org/jelgavas-novads/def#>")
 
 
+def test_the_keyboard_leaves_the_editor(page: Page) -> None:
+    """Tab goes on to the button; the editor is no trap."""
+    page.get_by_role("textbox", name="Vaicājums SPARQL valodā").click()
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("button", name="Jautāt")).to_be_focused()
+
+
 def test_what_the_data_says_never_becomes_markup(page: Page) -> None:
     """A text that looks like markup stays a text; an address of another scheme is no link."""
     query = 'SELECT ?a ?b { VALUES (?a ?b) { ("<img src=x onerror=alert(1)>" <javascript:alert(1)>) } }'
