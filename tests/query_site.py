@@ -10,7 +10,7 @@ import functools
 import http.server
 import threading
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
@@ -120,11 +120,12 @@ class _Handler(http.server.SimpleHTTPRequestHandler):
             self._send(200, next(kind for kind, known in TYPES.items() if known == name), body)
 
     def _send(self, status: int, media_type: str, body: bytes) -> None:
-        self.send_response(status)
-        self.send_header("Content-Type", media_type)
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
+        with suppress(ConnectionError):  # who asked has stopped waiting
+            self.send_response(status)
+            self.send_header("Content-Type", media_type)
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
 
 
 def _ask(site: QuerySite, query: str) -> QuerySolutions | QueryTriples | QueryBoolean:
