@@ -3,21 +3,22 @@ PYTHON ?= python3
 VENV := .venv
 RUN := $(VENV)/bin/python
 READY := $(VENV)/.ready
+SCRIPT := lodpub/static/query.js
 
 .PHONY: site serve test check fmt bench clean
 .DEFAULT_GOAL := site
 
-site: $(READY) ## Publish the embedded data into public/
+site: $(READY) $(SCRIPT) ## Publish the embedded data into public/
 	$(RUN) publish.py
 
-serve: $(READY) ## Serve the live site, built anew when a file changes
+serve: $(READY) $(SCRIPT) ## Serve the live site, built anew when a file changes
 	$(RUN) publish.py serve --watch
 
-test: $(READY) ## Run every test
+test: $(READY) $(SCRIPT) ## Run every test
 	@tests/prepare.sh
 	$(RUN) -m pytest
 
-check: $(READY) ## What every commit must pass: style, types, layout of Turtle, data, quick tests
+check: $(READY) $(SCRIPT) ## What every commit must pass: style, types, layout of Turtle, data, quick tests
 	$(RUN) -m ruff check .
 	$(RUN) -m ruff format --check .
 	$(RUN) -m mypy
@@ -34,9 +35,12 @@ bench: $(READY) ## Measure against other programs in the same run
 	$(RUN) benchmarks/cold_build.py
 
 clean:
-	rm -rf $(VENV) public .mypy_cache .pytest_cache .ruff_cache
+	rm -rf $(VENV) public $(SCRIPT) frontend/node_modules .mypy_cache .pytest_cache .ruff_cache
 
 $(READY): pyproject.toml
 	$(PYTHON) -m venv $(VENV)
 	$(RUN) -m pip install --quiet --disable-pip-version-check --editable ".[dev]"
 	@touch $@
+
+$(SCRIPT): frontend/package-lock.json frontend/build.js $(wildcard frontend/src/*.js) | $(READY)
+	@frontend/build.sh $(RUN)

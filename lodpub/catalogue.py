@@ -282,7 +282,7 @@ def _services(publication: Publication, dataset: NamedNode) -> Iterator[Fact]:
         yield from _taken_over(publication, service)
         yield service, vocab.RDF_TYPE, vocab.term("dcat:DataService")
         yield from _as_the_dataset(publication, service, dataset)
-    for address in data.values(dataset, vocab.term("void:sparqlEndpoint")):
+    for address in data.values(dataset, vocab.VOID_SPARQL_ENDPOINT):
         service = NamedNode(part_iri(dataset.value, "sparql"))
         yield service, vocab.RDF_TYPE, vocab.term("dcat:DataService")
         yield service, vocab.term("dcat:endpointURL"), address

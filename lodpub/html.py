@@ -29,7 +29,7 @@ from jinja2 import (
 )
 from jinja2.bccache import Bucket
 
-from lodpub import views
+from lodpub import query_views, views
 from lodpub.errors import InputError
 from lodpub.graph import read_text
 from lodpub.words import Words
@@ -42,6 +42,7 @@ Page = (
     | views.MessagePage
     | views.ReportPage
     | views.PracticesPage
+    | query_views.QueryPage
 )
 Renderer = Callable[[Page, Words], bytes]
 
@@ -58,6 +59,7 @@ TEMPLATES: Mapping[type, str] = {
     views.MessagePage: "message.html",
     views.ReportPage: "report.html",
     views.PracticesPage: "practices.html",
+    query_views.QueryPage: "sparql.html",
 }
 
 

@@ -4,7 +4,7 @@ Make each page of the site from the graph: home, lists, things, messages.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from pyoxigraph import Literal, NamedNode
@@ -49,7 +49,7 @@ _FOOTER = (
 class Surroundings:
     """
     What the frame of a page needs beside its scene: the lists, whether there is an ontology page, and the paths of the
-    pages on the publication itself.
+    pages on the publication itself, and whether the data can be asked by SPARQL.
 
     `footers` remembers the footer of each folder and language.
     """
@@ -57,6 +57,7 @@ class Surroundings:
     lists: Lists
     vocabulary: bool
     colophon: tuple[str, ...] = ()
+    asked: bool = False
     footers: dict[tuple[str, str], tuple[Row, ...]] = field(default_factory=dict)
 
 
@@ -184,9 +185,6 @@ def frame(
         for code in scene.publication.languages
     )
     others = tuple(Alternate(one.name, f"{stem}{one.extension}", one.media_type) for one in formats)
-    menu = [home]
-    if around.vocabulary:
-        menu.append(Link(scene.words["vocabulary"], relative(f"def.{scene.language}.html", own)))
     return Frame(
         language=scene.language,
         title=title,
@@ -196,13 +194,20 @@ def frame(
         root=relative("x", own)[:-1],
         canonical=scene.publication.base + own,
         breadcrumbs=(home, *crumbs, Link(title, "")) if path else (),
-        menu=tuple(menu),
+        menu=(home, *_menu(scene, around, own)),
         languages=languages,
         alternates=others,
         json_ld=json_ld,
         footer=_footer(scene, around, own),
         colophon=_colophon(scene, around, own),
     )
+
+
+def _menu(scene: Scene, around: Surroundings, own: str) -> Iterator[Link]:
+    """Link to what stands in the navigation of every page, after the first page."""
+    for path, word, there in (("def", "vocabulary", around.vocabulary), ("sparql", "query_menu", around.asked)):
+        if there:
+            yield Link(scene.words[word], relative(page_path(path, scene.language), own))
 
 
 def _colophon(scene: Scene, around: Surroundings, own: str) -> tuple[Link, ...]:

@@ -15,6 +15,7 @@ from pyoxigraph import NamedNode
 from lodpub import portal, vocab
 from lodpub.describe import Directory, describe, survey
 from lodpub.dumps import Dump, checksums, compressed, make_dumps
+from lodpub.errors import PublishError
 from lodpub.facts import Fact, index
 from lodpub.formats import FORMATS, JSON_LD, TURTLE, Style, writable
 from lodpub.graph import Publication
@@ -26,6 +27,9 @@ from lodpub.listings import group_entities
 from lodpub.naming import Scene
 from lodpub.pages import Surroundings, entity_page, home_page, list_page, page_path, status_page
 from lodpub.practices import PRACTICES, practices_page
+from lodpub.query_page import QUERY, Results, answered, endpoint, query_link, query_page
+from lodpub.query_terms import TERMS, terms_json
+from lodpub.query_views import QueryPage
 from lodpub.reports import to_report_turtle
 from lodpub.shapes import Model, read_model
 from lodpub.signposting import citations
@@ -39,7 +43,9 @@ from lodpub.words import words
 _FEWEST, _MOST_PARTS = 8, 256
 _HTML = "text/html; charset=utf-8"
 _STATUS_PAGES = {404: "not_found", 410: "gone"}
-_STATIC_TYPES = {"css": "text/css; charset=utf-8", "svg": "image/svg+xml"}
+#: The script of the query page, which is there when it has been bundled (`frontend/`).
+SCRIPT = "query.js"
+_STATIC_TYPES = {"css": "text/css; charset=utf-8", "js": "text/javascript; charset=utf-8", "svg": "image/svg+xml"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +65,8 @@ class Plan:
     """
     A site to be made: how many entities and files it has, and its parts, each of which can be made by itself.
 
-    `closing` makes what only the report of the validation can tell.
+    `closing` makes what only the report of the validation can tell. `query_page` renders the page of queries in a
+    language, with a query and what it came to: a server's answer for people.
     """
 
     entities: int
@@ -67,6 +74,7 @@ class Plan:
     parts: tuple[Part, ...]
     closing: Callable[[Report], Iterator[Artifact]]
     shapes: int
+    query_page: Callable[[str, str, Results | PublishError], bytes]
 
     @property
     def artifacts(self) -> Iterator[Artifact]:
@@ -109,7 +117,14 @@ def plan(publication: Publication) -> Plan:
     entities = len(shop.directory.paths)
     languages = len(shop.scenes)
     pages = entities * (languages + len(FORMATS)) + len(shop.around.lists.groups) * languages
-    return Plan(entities, pages + languages, _parts(shop), partial(_report, shop), count_shapes(publication))
+    return Plan(
+        entities=entities,
+        files=pages + languages,
+        parts=_parts(shop),
+        closing=partial(_report, shop),
+        shapes=count_shapes(publication),
+        query_page=partial(_answered, shop),
+    )
 
 
 def _workshop(publication: Publication) -> _Workshop:
@@ -128,7 +143,12 @@ def _workshop(publication: Publication) -> _Workshop:
         directory=directory,
         model=model,
         style=style,
-        around=Surroundings(lists, bool(publication.ontology.about or model.shapes), tuple(colophon)),
+        around=Surroundings(
+            lists,
+            bool(publication.ontology.about or model.shapes),
+            tuple(colophon),
+            asked=endpoint(publication) is not None,
+        ),
         scenes=tuple(Scene(publication, directory, model, words(code)) for code in publication.languages),
         render=make_renderer(folder if folder.is_dir() else None, static),
         static=static,
@@ -146,6 +166,7 @@ def _parts(shop: _Workshop) -> tuple[Part, ...]:
         partial(_dataset, shop),
         partial(_lists, shop),
         *vocabulary,
+        partial(_query, shop),
         *(partial(_entities, shop, chunk) for chunk in chunks),
         partial(_fixed, shop),
     )
@@ -226,7 +247,8 @@ def _entity(shop: _Workshop, iri: NamedNode, extras: Extras = NO_EXTRAS) -> Iter
         links = portal.head_links(
             shop.publication, shop.directory, iri, formats, root=page.frame.root, dumps=offer.dumps if offer else ()
         )
-        page = replace(page, frame=replace(page.frame, links=links))
+        asked = query_link(scene, iri, page.frame.path) if shop.around.asked else None
+        page = replace(page, frame=replace(page.frame, links=links), query=asked)
         if offer and is_dataset:
             cited = citations(shop.publication, iri, scene.language)
             scored = portal.scores(offer, iri, scene.language)
@@ -251,6 +273,24 @@ def _vocabulary(shop: _Workshop) -> Iterator[Artifact]:
         yield _page(shop, scene, "def", vocabulary_page(scene, shop.around, formats, embedded))
 
 
+def _query(shop: _Workshop) -> Iterator[Artifact]:
+    """Make the page on which the data is asked, and what its editor offers."""
+    for scene in shop.scenes:
+        yield _page(shop, scene, QUERY, _asking(shop, scene))
+    yield Artifact(TERMS, "application/json", terms_json(shop.scenes))
+
+
+def _asking(shop: _Workshop, scene: Scene) -> QueryPage:
+    page = query_page(scene, shop.around, scripted=SCRIPT in shop.static)
+    return replace(page, settings=script_json(page.settings))
+
+
+def _answered(shop: _Workshop, language: str, query: str, results: Results | PublishError) -> bytes:
+    """Render the page of queries with an answer; a language that the site does not speak gets its first."""
+    scene = next((one for one in shop.scenes if one.language == language), shop.scenes[0])
+    return shop.render(answered(scene, _asking(shop, scene), query, results), scene.words)
+
+
 def _fixed(shop: _Workshop) -> Iterator[Artifact]:
     """Make the files of which there is one: sitemap, context, not-found page, style."""
     vocabulary = ["def"] if shop.around.vocabulary else []
@@ -258,6 +298,7 @@ def _fixed(shop: _Workshop) -> Iterator[Artifact]:
     pages = (
         "",
         *vocabulary,
+        *([QUERY] if shop.around.asked else []),
         *shop.around.colophon,
         *(group.path for group in shop.around.lists.groups),
         *(path for iri, path in shop.directory.paths.items() if iri not in gone),

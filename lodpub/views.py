@@ -158,7 +158,11 @@ class Concept:
 
 @dataclass(frozen=True, slots=True)
 class EntityPage:
-    """The page of one thing; where every fact has `same_sources`, no numbers stand beside them."""
+    """
+    The page of one thing; where every fact has `same_sources`, no numbers stand beside them.
+
+    `query` leads to the query that shows all of it.
+    """
 
     frame: Frame
     heading: str
@@ -175,6 +179,7 @@ class EntityPage:
     citation: Citation | None = None
     quality: Score | None = None
     same_sources: bool = False
+    query: Link | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -142,6 +142,7 @@ VANN_PREFIX: Final = term("vann:preferredNamespacePrefix")
 VANN_NAMESPACE: Final = term("vann:preferredNamespaceUri")
 VOID_IN_DATASET: Final = term("void:inDataset")
 VOID_URI_SPACE: Final = term("void:uriSpace")
+VOID_SPARQL_ENDPOINT: Final = term("void:sparqlEndpoint")
 
 #: The tables of codes that the EU's Publications Office keeps; the media types that IANA keeps.
 EU_TABLES: Final = "http://publications.europa.eu/resource/authority/"

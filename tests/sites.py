@@ -103,7 +103,8 @@ def dead_links(site: Path) -> Iterator[str]:
                 if element.get("src"):
                     yield f"{path}: fetches {target}"
                 continue
-            file, fragment = urldefrag(target)
+            address, fragment = urldefrag(target)
+            file = address.partition("?")[0]
             reached = (path.parent / unquote(file)).resolve() if file else path
             if not reached.is_file() or site.resolve() not in reached.parents:
                 yield f"{path}: no such file: {target}"

@@ -246,15 +246,16 @@ def serving(publication: Publication, tmp_path_factory: pytest.TempPathFactory) 
     for name in ("data", "ontology", "shapes"):
         shutil.copytree(publication.root / name, root / name)
     path = root / "data/catalogue.ttl"
-    text = re.sub(r"\n *void:sparqlEndpoint [^;]*;", "", path.read_text(encoding="utf-8"))
-    text = text.replace("    void:uriSpace ", "    void:sparqlEndpoint <sparql> ;\n    void:uriSpace ", 1)
+    text = path.read_text(encoding="utf-8")
+    if "void:sparqlEndpoint" not in text:
+        text = text.replace("    void:uriSpace ", "    void:sparqlEndpoint <sparql> ;\n    void:uriSpace ", 1)
     path.write_text(text + FEED, encoding="utf-8")
     return load(root)
 
 
 def test_what_is_configured_is_offered_as_a_service(serving: Publication) -> None:
     """A described dcat:DataService and void:sparqlEndpoint become services of the catalogue that serve the dataset."""
-    assert not [one for one in validate(serving).findings if "id/service/" in one.focus]
+    assert validate(serving).findings == ()
     graph = _graph(catalogue_facts(serving, []))
     services = set(graph.subjects(RDF.type, DCAT.DataService))
     base = serving.base

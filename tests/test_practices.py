@@ -60,10 +60,10 @@ def test_every_point_of_the_partners_is_shown_by_a_file_of_the_site(site: Path, 
     rows = _table(site / f"practices.{language}.html")
     assert len(rows) == 45
     kept = [key for key, cells in rows.items() if cells[1].get("class") == "kept"]
-    assert sum(key.startswith("dwbp") for key in kept) == 23
+    assert sum(key.startswith("dwbp") for key in kept) == 26
     shown = [cells[2].find("a") for key, cells in rows.items() if key in kept and key.startswith("dwbp")]
     assert all(link is not None and (site / link.get("href", "").partition("#")[0]).is_file() for link in shown)
-    assert "23" in (site / f"practices.{language}.html").read_text(encoding="utf-8").partition("dwbp/")[0]
+    assert "26" in (site / f"practices.{language}.html").read_text(encoding="utf-8").partition("dwbp/")[0]
 
 
 def test_what_a_dataset_does_not_give_is_said(tmp_path: Path) -> None:
