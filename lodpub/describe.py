@@ -31,7 +31,8 @@ class Directory:
 
     `paths` maps a thing to its document's path without extension, in the order of the IRIs. `dependents` lists the
     hash IRIs that are shown on a thing's page; `owners` is the same the other way round. `statements` lists the
-    reified statements about each fact. `named` remembers the names of what documents mention.
+    reified statements about each fact. `named` remembers the names of what documents mention, `wider` what stands above
+    a property.
     """
 
     paths: Mapping[NamedNode, str]
@@ -39,6 +40,7 @@ class Directory:
     owners: Mapping[NamedNode, NamedNode]
     statements: Mapping[Fact, Sequence[Subject]]
     named: dict[Subject, list[Fact]] = field(default_factory=dict)
+    wider: dict[NamedNode, set[Term]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,12 +155,20 @@ def above(publication: Publication, term: NamedNode, predicate: NamedNode) -> se
     return found - {term}
 
 
-def implied(publication: Publication, node: Subject, predicate: NamedNode) -> set[Subject]:
+def implied(publication: Publication, directory: Directory, node: Subject, predicate: NamedNode) -> set[Subject]:
     """Find the subjects that say of a node the same by a subproperty too, so that this property adds nothing."""
     pointing = publication.data.pointing.get(node, ())
     others = {found for _, found, _ in pointing} - {predicate}
-    narrower = {one for one in others if predicate in above(publication, one, vocab.RDFS_SUBPROPERTY_OF)}
+    narrower = {one for one in others if predicate in _wider(publication, directory, one)}
     return {subject for subject, found, _ in pointing if found in narrower} if narrower else set()
+
+
+def _wider(publication: Publication, directory: Directory, predicate: NamedNode) -> set[Term]:
+    """Give the properties above one."""
+    found = directory.wider.get(predicate)
+    if found is None:
+        found = directory.wider[predicate] = above(publication, predicate, vocab.RDFS_SUBPROPERTY_OF)
+    return found
 
 
 def _statements(data: Graph) -> Mapping[Fact, Sequence[Subject]]:

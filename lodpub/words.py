@@ -64,7 +64,13 @@ def language_name(tag: str, reader: Words) -> str:
     >>> language_name("uk", words("lv"))
     'ukraiņu'
     """
-    return str(reader.locale.languages.get(tag.split("-")[0], tag))
+    return _language_names(reader.language).get(tag.split("-")[0], tag)
+
+
+@cache
+def _language_names(reader: str) -> Mapping[str, str]:
+    """Read the names of all languages, which Babel looks together anew each time."""
+    return dict(words(reader).locale.languages)
 
 
 def readable(value: Literal, reader: Words) -> str:
