@@ -17,6 +17,7 @@ from contextlib import suppress
 from importlib import resources
 from pathlib import Path
 from traceback import walk_tb
+from typing import Any
 
 from jinja2 import (
     ChoiceLoader,
@@ -28,6 +29,7 @@ from jinja2 import (
     TemplateSyntaxError,
 )
 from jinja2.bccache import Bucket
+from jinja2.runtime import Context
 
 from lodpub import views
 from lodpub.errors import InputError
@@ -82,7 +84,7 @@ def make_renderer(overrides: Path | None, static: Mapping[str, tuple[str, bytes]
     for path in sorted(overrides.rglob("*.html")) if overrides else ():
         read_text(path)  # Jinja would not say which one is not UTF-8
     loaders = [FileSystemLoader(overrides)] if overrides else []
-    environment = Environment(
+    environment = _Environment(
         loader=ChoiceLoader([*loaders, PackageLoader("lodpub")]),
         autoescape=True,
         undefined=StrictUndefined,
@@ -108,6 +110,20 @@ def make_renderer(overrides: Path | None, static: Mapping[str, tuple[str, bytes]
         return _CONTROLS.sub("\ufffd", text).encode()
 
     return render
+
+
+class _Context(Context):
+    """What templates look names up in. It calls macros and functions directly: none of ours asks for the context."""
+
+    def call(self, function: Callable[..., Any], /, *values: Any, **named: Any) -> Any:  # Any: whatever a template does
+        """Call a macro or a function, without what Jinja passes along for those that ask for the context."""
+        named.pop("_loop_vars", None)
+        named.pop("_block_vars", None)
+        return function(*values, **named)
+
+
+class _Environment(Environment):
+    context_class = _Context
 
 
 class _Compiled(FileSystemBytecodeCache):
