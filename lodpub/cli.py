@@ -57,6 +57,7 @@ Thorough = Annotated[
 
 def main() -> None:
     """Run the command line; `build` is the verb when none is given. It ends quietly when its reader goes away."""
+    gc.set_threshold(_RARELY)  # what is read stays to the end: it need not be looked through over and over
     streams = [stream for stream in (sys.stdout, sys.stderr) if stream]
     try:
         try:
@@ -106,7 +107,6 @@ def build(
     publication = graph.load(root, base)
     planned = plan(publication)
     gc.freeze()  # what was read stays to the end, and workers share it untouched
-    gc.set_threshold(_RARELY)
     reports: list[Report] = []
     try:
         with _progress(planned.files, language, quiet) as advance:

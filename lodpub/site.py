@@ -16,7 +16,7 @@ from lodpub import portal, vocab
 from lodpub.addresses import relative
 from lodpub.describe import Directory, describe, survey
 from lodpub.dumps import Dump, checksums, compressed, make_dumps
-from lodpub.facts import Fact, index
+from lodpub.facts import Fact, Term, index
 from lodpub.formats import FORMATS, JSON_LD, TURTLE, Format, Style, writable
 from lodpub.graph import Publication
 from lodpub.html import Page, Renderer, make_renderer, script_json, static_files
@@ -122,13 +122,16 @@ def _workshop(publication: Publication) -> _Workshop:
     static = static_files()
     colophon = [*(["report"] if model.shapes else []), *([PRACTICES] if portal.own(publication, directory) else [])]
     folder = publication.root / "templates"
+    vocabulary: set[Term] = set()
     return _Workshop(
         publication=publication,
         directory=directory,
         model=model,
         style=style,
         around=Surroundings(lists, bool(publication.ontology.about or model.shapes), tuple(colophon)),
-        scenes=tuple(Scene(publication, directory, model, words(code)) for code in publication.languages),
+        scenes=tuple(
+            Scene(publication, directory, model, words(code), vocabulary=vocabulary) for code in publication.languages
+        ),
         formats=tuple(one for one in FORMATS if writable([*known, *publication.external.facts()], one)),
         render=make_renderer(folder if folder.is_dir() else None, static),
         static=static,
