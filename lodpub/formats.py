@@ -75,9 +75,9 @@ def _jsonld(facts: Sequence[Fact], style: Style, lead: NamedNode | None) -> byte
     return to_jsonld(facts, style.context, lead).encode()
 
 
-def plain(syntax: RdfFormat) -> Writer:
-    """Make a writer that leaves everything to the library: IRIs in full, facts in their order."""
-    return lambda facts, style, lead: _serialize([Triple(*fact) for fact in facts], syntax)
+def _ntriples(facts: Sequence[Fact], style: Style, lead: NamedNode | None) -> bytes:
+    """Write a line a fact; the library writes a term as N-Triples does."""
+    return "".join([f"{subject} {predicate} {value} .\n" for subject, predicate, value in facts]).encode()
 
 
 def _rdfxml(facts: Sequence[Fact], style: Style, lead: NamedNode | None) -> bytes:
@@ -103,8 +103,6 @@ def _serialize(
 
 TURTLE = Format("Turtle", "text/turtle", "ttl", RdfFormat.TURTLE, _turtle, "Turtle")
 JSON_LD = Format("JSON-LD", "application/ld+json", "jsonld", RdfFormat.JSON_LD, _jsonld, "JSON-LD")
-N_TRIPLES = Format(
-    "N-Triples", "application/n-triples", "nt", RdfFormat.N_TRIPLES, plain(RdfFormat.N_TRIPLES), "N-Triples"
-)
+N_TRIPLES = Format("N-Triples", "application/n-triples", "nt", RdfFormat.N_TRIPLES, _ntriples, "N-Triples")
 RDF_XML = Format("RDF/XML", "application/rdf+xml", "rdf", RdfFormat.RDF_XML, _rdfxml, "RDF_XML")
 FORMATS: Sequence[Format] = (TURTLE, JSON_LD, N_TRIPLES, RDF_XML)
