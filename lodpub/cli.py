@@ -96,28 +96,31 @@ def build(
     as_json: AsJson = False,
 ) -> None:
     """Check the data and write the whole publication, in one step, in place of the old one."""
-    from lodpub.output import publish
-    from lodpub.site import plan
     from lodpub.validate import validate as run
+    from lodpub.workers import begin
 
     started = time.perf_counter()
     language = _language(lang)
     target = out or root / "public"
     _refuse_data_folder(root, target)
     publication = graph.load(root, base)
-    planned = plan(publication)
-    gc.freeze()  # what was read stays to the end, and workers share it untouched
     reports: list[Report] = []
     try:
-        with _progress(planned.files, language, quiet) as advance:
-            written = publish(
-                planned.parts,
-                target,
-                check=partial(run, publication),
-                accept=partial(_accept, reports),
-                closing=planned.closing,
-                progress=advance,
-            )
+        with begin(partial(run, publication)) as check:
+            from lodpub.output import publish  # while the data is being checked
+            from lodpub.site import plan
+
+            planned = plan(publication)
+            gc.freeze()  # what was read stays to the end, and workers share it untouched
+            with _progress(planned.files, language, quiet) as advance:
+                written = publish(
+                    planned.parts,
+                    target,
+                    check=check,
+                    accept=partial(_accept, reports),
+                    closing=planned.closing,
+                    progress=advance,
+                )
     finally:
         for report in reports:
             _show_report(report, language, quiet)

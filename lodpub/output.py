@@ -25,7 +25,7 @@ from typing import TypeVar
 
 from lodpub.errors import OutputError
 from lodpub.site import Artifact, Part
-from lodpub.workers import share
+from lodpub.workers import Begun, share
 
 T = TypeVar("T")
 
@@ -67,13 +67,13 @@ def publish(
     parts: Sequence[Part],
     out: Path,
     *,
-    check: Callable[[], T],
+    check: Begun[T],
     accept: Callable[[T], None],
     closing: Callable[[T], Iterator[Artifact]],
     progress: Callable[[int], None],
 ) -> Written:
     """
-    Write the parts of a site as `write` does, by several processes, while `check` runs beside them.
+    Write the parts of a site as `write` does, by several processes, while `check` goes on beside them.
 
     What `check` gives goes to `accept`, which raises when there is to be no site, and in the end to `closing`, which
     makes the last files. `progress` gets how many files are written since it was called last. Raises what `write` and
@@ -91,7 +91,7 @@ def publish(
                 accept(result)
                 checked.append(result)
 
-        share([check, *(partial(_write_tree, part, new, out) for part in parts)], done)
+        share([partial(_write_tree, part, new, out) for part in parts], done, [check])
         written.append(_write_tree(partial(closing, checked[0]), new, out))
         progress(written[-1].files)
         removed = _count_removed(out, new)

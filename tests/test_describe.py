@@ -21,6 +21,6 @@ def _is_sorted(publication: Publication) -> bool:
 
 
 def test_what_a_document_says_is_sorted_and_said_once(publication: Publication, tmp_path: Path) -> None:
-    """By subject, property and value, whether a thing is told of in one place or in several, named in one or in parts."""
+    """By subject, property and value, whether a thing is told of in one place or several, named in one part or more."""
     assert _is_sorted(publication)
     assert _is_sorted(load(fill(tmp_path, {"data/people.ttl": PEOPLE})))
