@@ -81,7 +81,8 @@ def _ntriples(facts: Sequence[Fact], style: Style, lead: NamedNode | None) -> by
 
 
 def _rdfxml(facts: Sequence[Fact], style: Style, lead: NamedNode | None) -> bytes:
-    used = {fact[1].value.rpartition("#")[0] or fact[1].value.rpartition("/")[0] for fact in facts}
+    predicates = {fact[1].value for fact in facts}
+    used = {iri.rpartition("#")[0] or iri.rpartition("/")[0] for iri in predicates}
     prefixes = {name: iri for name, iri in style.prefixes.items() if iri.rstrip("#/") in used}
     text = _serialize([Triple(*fact) for fact in facts], RdfFormat.RDF_XML, prefixes)
     return text.replace(b"\r", b"&#13;")

@@ -20,9 +20,6 @@ from pyoxigraph import (
     Literal,
     NamedNode,
     Quad,
-    RdfFormat,
-    Triple,
-    serialize,
 )
 
 from lodpub import engine, vocab
@@ -211,8 +208,7 @@ def _term(node: object) -> Term:
 
 def ntriples(facts: Iterable[Fact]) -> str:
     """Write facts as N-Triples."""
-    written = serialize([Triple(*fact) for fact in facts], format=RdfFormat.N_TRIPLES)
-    return (written or b"").decode()
+    return "".join([f"{subject} {predicate} {value} .\n" for subject, predicate, value in facts])
 
 
 def _rdflib_graph(facts: Iterable[Fact]) -> rdflib.Graph:
