@@ -50,6 +50,7 @@ app.add_typer(web_verbs.verbs)
 
 def main() -> None:
     """Run the command line; `build` is the verb when none is given. It ends quietly when its reader goes away."""
+    gc.set_threshold(_RARELY)  # what is read stays to the end: it need not be looked through over and over
     streams = [stream for stream in (sys.stdout, sys.stderr) if stream]
     try:
         try:
@@ -88,29 +89,31 @@ def build(
     as_json: AsJson = False,
 ) -> None:
     """Check the data and write the whole publication, in one step, in place of the old one."""
-    from lodpub.output import publish
-    from lodpub.site import plan
     from lodpub.validate import validate as run
+    from lodpub.workers import begin
 
     started = time.perf_counter()
     language = language_of(lang)
     target = out or root / "public"
     _refuse_data_folder(root, target)
     publication = graph.load(root, base)
-    planned = plan(publication)
-    gc.freeze()  # what was read stays to the end, and workers share it untouched
-    gc.set_threshold(_RARELY)
     reports: list[Report] = []
     try:
-        with _progress(planned.files, language, quiet) as advance:
-            written = publish(
-                planned.parts,
-                target,
-                check=partial(run, publication),
-                accept=partial(_accept, reports),
-                closing=planned.closing,
-                progress=advance,
-            )
+        with begin(partial(run, publication)) as check:
+            from lodpub.output import publish  # while the data is being checked
+            from lodpub.site import plan
+
+            planned = plan(publication)
+            gc.freeze()  # what was read stays to the end, and workers share it untouched
+            with _progress(planned.files, language, quiet) as advance:
+                written = publish(
+                    planned.parts,
+                    target,
+                    check=check,
+                    accept=partial(_accept, reports),
+                    closing=planned.closing,
+                    progress=advance,
+                )
     finally:
         for report in reports:
             _show_report(report, language, quiet)

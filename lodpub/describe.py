@@ -31,7 +31,8 @@ class Directory:
 
     `paths` maps a thing to its document's path without extension, in the order of the IRIs. `dependents` lists the
     hash IRIs that are shown on a thing's page; `owners` is the same the other way round. `statements` lists the
-    reified statements about each fact. `named` remembers the names of what documents mention.
+    reified statements about each fact. `named` remembers the names of what documents mention, `wider` what stands above
+    a property.
     """
 
     paths: Mapping[NamedNode, str]
@@ -39,6 +40,7 @@ class Directory:
     owners: Mapping[NamedNode, NamedNode]
     statements: Mapping[Fact, Sequence[Subject]]
     named: dict[Subject, list[Fact]] = field(default_factory=dict)
+    wider: dict[NamedNode, set[Term]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,17 +79,15 @@ def describe(publication: Publication, directory: Directory, iri: NamedNode) -> 
     """Gather the description of one thing of the directory."""
     data = publication.data
     own = _closure(data, [iri, *directory.dependents.get(iri, ())])
-    facts = {fact for node in own for fact in data.about[node]}
-    pointing: list[Subject] = []
-    for fact in inverse_facts(data, directory, iri, own):
-        facts.add(fact)
-        if isinstance(fact[0], BlankNode) or fact[0] in directory.owners:
-            pointing.append(fact[0])
-    facts |= {inner for node in _closure(data, pointing) for inner in data.about[node]}
+    inverse = list(inverse_facts(data, directory, iri, own))
+    pointing = [node for node, _, _ in inverse if isinstance(node, BlankNode) or node in directory.owners]
     document = NamedNode(publication.base + directory.paths[iri])
-    facts |= set(_document_facts(publication, iri, document, own))
-    facts |= set(_names(publication, directory, facts, own))
-    ordered = sorted(facts, key=lambda fact: (str(fact[0]), str(fact[1]), str(fact[2])))
+    told: dict[Subject, list[Sequence[Fact]]] = {node: [data.about[node]] for node in own | _closure(data, pointing)}
+    for fact in (*inverse, *_document_facts(publication, iri, document, own)):
+        told.setdefault(fact[0], []).append((fact,))
+    for node in _mentioned(told, own):
+        told.setdefault(node, []).append(_names(publication, directory, node))
+    ordered = (fact for node in sorted(told, key=str) for fact in _merged(told[node]))
     return Description(iri, document, frozenset(own), tuple(ordered))
 
 
@@ -153,12 +153,20 @@ def above(publication: Publication, term: NamedNode, predicate: NamedNode) -> se
     return found - {term}
 
 
-def implied(publication: Publication, node: Subject, predicate: NamedNode) -> set[Subject]:
+def implied(publication: Publication, directory: Directory, node: Subject, predicate: NamedNode) -> set[Subject]:
     """Find the subjects that say of a node the same by a subproperty too, so that this property adds nothing."""
     pointing = publication.data.pointing.get(node, ())
     others = {found for _, found, _ in pointing} - {predicate}
-    narrower = {one for one in others if predicate in above(publication, one, vocab.RDFS_SUBPROPERTY_OF)}
+    narrower = {one for one in others if predicate in _wider(publication, directory, one)}
     return {subject for subject, found, _ in pointing if found in narrower} if narrower else set()
+
+
+def _wider(publication: Publication, directory: Directory, predicate: NamedNode) -> set[Term]:
+    """Give the properties above one."""
+    found = directory.wider.get(predicate)
+    if found is None:
+        found = directory.wider[predicate] = above(publication, predicate, vocab.RDFS_SUBPROPERTY_OF)
+    return found
 
 
 def _statements(data: Graph) -> Mapping[Fact, Sequence[Subject]]:
@@ -211,17 +219,34 @@ def _document_facts(publication: Publication, iri: NamedNode, document: NamedNod
                 yield graph, vocab.PROV_HAD_PRIMARY_SOURCE, source
 
 
-def _names(publication: Publication, directory: Directory, facts: set[Fact], own: set[Subject]) -> Iterator[Fact]:
-    """Add the names of what the facts mention, from the data or from the labels of external vocabularies."""
-    mentioned: set[Subject] = {subject for subject, _, _ in facts if subject not in own}
-    mentioned |= {
+def _mentioned(told: Mapping[Subject, Sequence[Sequence[Fact]]], own: set[Subject]) -> set[Subject]:
+    """Find what is told of or spoken of beside a thing's own nodes; its types go without saying."""
+    values = {
         value
+        for some in told.values()
+        for facts in some
         for _, predicate, value in facts
-        if predicate != vocab.RDF_TYPE and not isinstance(value, Literal) and value not in own
+        if not isinstance(value, Literal) and predicate != vocab.RDF_TYPE
     }
-    for node in mentioned:
-        found = directory.named.get(node)
-        if found is None:
-            found = name_facts(publication.data, node) or name_facts(publication.external, node)
-            directory.named[node] = found
-        yield from found
+    return (values | told.keys()) - own
+
+
+def _names(publication: Publication, directory: Directory, node: Subject) -> Sequence[Fact]:
+    """Give the names of a thing, from the data or from the labels of external vocabularies."""
+    found = directory.named.get(node)
+    if found is None:
+        given = name_facts(publication.data, node) or name_facts(publication.external, node)
+        found = directory.named[node] = sorted(given, key=_property_and_value)
+    return found
+
+
+def _merged(some: Sequence[Sequence[Fact]]) -> Sequence[Fact]:
+    """Put what is told of one subject in several places together; what is told in one place is sorted already."""
+    if len(some) == 1:
+        return some[0]
+    return sorted({fact for facts in some for fact in facts}, key=_property_and_value)
+
+
+def _property_and_value(fact: Fact) -> tuple[str, str]:
+    """Give the key by which facts of one subject are sorted, as in `facts.index`."""
+    return str(fact[1]), str(fact[2])

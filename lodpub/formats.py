@@ -75,13 +75,14 @@ def _jsonld(facts: Sequence[Fact], style: Style, lead: NamedNode | None) -> byte
     return to_jsonld(facts, style.context, lead).encode()
 
 
-def plain(syntax: RdfFormat) -> Writer:
-    """Make a writer that leaves everything to the library: IRIs in full, facts in their order."""
-    return lambda facts, style, lead: _serialize([Triple(*fact) for fact in facts], syntax)
+def _ntriples(facts: Sequence[Fact], style: Style, lead: NamedNode | None) -> bytes:
+    """Write a line a fact; the library writes a term as N-Triples does."""
+    return "".join([f"{subject} {predicate} {value} .\n" for subject, predicate, value in facts]).encode()
 
 
 def _rdfxml(facts: Sequence[Fact], style: Style, lead: NamedNode | None) -> bytes:
-    used = {fact[1].value.rpartition("#")[0] or fact[1].value.rpartition("/")[0] for fact in facts}
+    predicates = {fact[1].value for fact in facts}
+    used = {iri.rpartition("#")[0] or iri.rpartition("/")[0] for iri in predicates}
     prefixes = {name: iri for name, iri in style.prefixes.items() if iri.rstrip("#/") in used}
     text = _serialize([Triple(*fact) for fact in facts], RdfFormat.RDF_XML, prefixes)
     return text.replace(b"\r", b"&#13;")
@@ -103,8 +104,6 @@ def _serialize(
 
 TURTLE = Format("Turtle", "text/turtle", "ttl", RdfFormat.TURTLE, _turtle, "Turtle")
 JSON_LD = Format("JSON-LD", "application/ld+json", "jsonld", RdfFormat.JSON_LD, _jsonld, "JSON-LD")
-N_TRIPLES = Format(
-    "N-Triples", "application/n-triples", "nt", RdfFormat.N_TRIPLES, plain(RdfFormat.N_TRIPLES), "N-Triples"
-)
+N_TRIPLES = Format("N-Triples", "application/n-triples", "nt", RdfFormat.N_TRIPLES, _ntriples, "N-Triples")
 RDF_XML = Format("RDF/XML", "application/rdf+xml", "rdf", RdfFormat.RDF_XML, _rdfxml, "RDF_XML")
 FORMATS: Sequence[Format] = (TURTLE, JSON_LD, N_TRIPLES, RDF_XML)

@@ -17,6 +17,7 @@ from contextlib import suppress
 from importlib import resources
 from pathlib import Path
 from traceback import walk_tb
+from typing import Any
 
 from jinja2 import (
     ChoiceLoader,
@@ -28,6 +29,7 @@ from jinja2 import (
     TemplateSyntaxError,
 )
 from jinja2.bccache import Bucket
+from jinja2.runtime import Context
 
 from lodpub import query_views, views
 from lodpub.errors import InputError
@@ -49,7 +51,10 @@ Renderer = Callable[[Page, Words], bytes]
 _REMEMBERED = 50_000
 
 #: What a page may not hold (HTML §13.1.4 with §13.2.3.5): controls but white space, and noncharacters of the BMP.
-_CONTROLS = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff]")
+_FORBIDDEN = "\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff"
+_CONTROLS = re.compile(f"[{_FORBIDDEN}]")
+#: To match a whole page is twice as quick as to search it for what it hardly ever holds.
+_CLEAN = re.compile(f"[^{_FORBIDDEN}]*")
 
 TEMPLATES: Mapping[type, str] = {
     views.EntityPage: "entity.html",
@@ -84,7 +89,7 @@ def make_renderer(overrides: Path | None, static: Mapping[str, tuple[str, bytes]
     for path in sorted(overrides.rglob("*.html")) if overrides else ():
         read_text(path)  # Jinja would not say which one is not UTF-8
     loaders = [FileSystemLoader(overrides)] if overrides else []
-    environment = Environment(
+    environment = _Environment(
         loader=ChoiceLoader([*loaders, PackageLoader("lodpub")]),
         autoescape=True,
         undefined=StrictUndefined,
@@ -107,9 +112,23 @@ def make_renderer(overrides: Path | None, static: Mapping[str, tuple[str, bytes]
                 raise
             reason = " ".join(f"{type(problem).__name__}: {problem}".split())
             raise InputError("template", path=path, line=line, reason=reason) from None
-        return _CONTROLS.sub("\ufffd", text).encode()
+        return (text if _CLEAN.fullmatch(text) else _CONTROLS.sub("\ufffd", text)).encode()
 
     return render
+
+
+class _Context(Context):
+    """What templates look names up in. It calls macros and functions directly: none of ours asks for the context."""
+
+    def call(self, function: Callable[..., Any], /, *values: Any, **named: Any) -> Any:  # Any: whatever a template does
+        """Call a macro or a function, without what Jinja passes along for those that ask for the context."""
+        named.pop("_loop_vars", None)
+        named.pop("_block_vars", None)
+        return function(*values, **named)
+
+
+class _Environment(Environment):
+    context_class = _Context
 
 
 class _Compiled(FileSystemBytecodeCache):
@@ -180,5 +199,6 @@ def script_json(text: str) -> str:
     >>> script_json('{"name": "</script>"}')
     '{"name": "\\u003c/script\\u003e"}'
     """
-    text = _CONTROLS.sub(lambda letter: f"\\u{ord(letter[0]):04x}", text)
+    if not _CLEAN.fullmatch(text):
+        text = _CONTROLS.sub(lambda letter: f"\\u{ord(letter[0]):04x}", text)
     return text.replace("&", "\\u0026").replace("<", "\\u003c").replace(">", "\\u003e")

@@ -46,7 +46,7 @@ def group_entities(publication: Publication, directory: Directory, model: Model)
     shaped = [shape for shape in model.shapes if shape.labels]
     for iri in directory.paths:
         types = publication.data.values(iri, vocab.RDF_TYPE)
-        shape = next((one for one in shaped if set(one.classes).intersection(types)), None)
+        shape = next((one for one in model.of_classes(types) if one.labels), None)
         if shape:
             by_shape.setdefault(shape.node, []).append(iri)
         else:

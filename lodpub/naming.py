@@ -40,8 +40,8 @@ class Scene:
     """
     All that the pages of one language share.
 
-    `names`, `keys`, `links`, the `titles` of properties and `vocabulary`, all that is used as a class or a property,
-    remember what was looked up; that saves time and changes nothing.
+    `names`, `keys`, `links`, the `titles` of properties and `vocabulary`, all that is used as a class or a property in
+    any language, remember what was looked up; that saves time and changes nothing.
     """
 
     publication: Publication

@@ -25,7 +25,7 @@ from typing import TypeVar
 
 from lodpub.errors import OutputError
 from lodpub.site import Artifact, Part
-from lodpub.workers import share
+from lodpub.workers import Begun, share
 
 T = TypeVar("T")
 
@@ -67,33 +67,29 @@ def publish(
     parts: Sequence[Part],
     out: Path,
     *,
-    check: Callable[[], T],
+    check: Begun[T],
     accept: Callable[[T], None],
     closing: Callable[[T], Iterator[Artifact]],
     progress: Callable[[int], None],
 ) -> Written:
     """
-    Write the parts of a site as `write` does, by several processes, while `check` runs beside them.
+    Write the parts of a site as `write` does, by several processes, while `check` goes on beside them.
 
-    What `check` gives goes to `accept`, which raises when there is to be no site, and in the end to `closing`, which
-    makes the last files. `progress` gets how many files are written since it was called last. Raises what `write` and
+    What `check` gives goes to `accept`, which raises when there is to be no site, and to `closing`, which makes the
+    files that tell of it. `progress` gets how many files are written since it was called last. Raises what `write` and
     `check` raise.
     """
     with _in_place_of(out) as new:
         written: list[Written] = []
-        checked: list[T] = []
 
         def done(number: int, result: T | Written) -> None:
-            if isinstance(result, Written):
-                written.append(result)
-                progress(result.files)
-            else:
+            if not isinstance(result, Written):
                 accept(result)
-                checked.append(result)
+                result = _write_tree(partial(closing, result), new, out)
+            written.append(result)
+            progress(result.files)
 
-        share([check, *(partial(_write_tree, part, new, out) for part in parts)], done)
-        written.append(_write_tree(partial(closing, checked[0]), new, out))
-        progress(written[-1].files)
+        share([partial(_write_tree, part, new, out) for part in parts], done, [check])
         removed = _count_removed(out, new)
     total = Counter[str]()
     for one in written:

@@ -88,7 +88,7 @@ def pointing(desk: Desk, inverse: Iterable[Fact]) -> tuple[Row, ...]:
             grouped.setdefault(predicate, []).append(subject)
     rows = []
     for predicate in sorted(grouped, key=sort_key(desk.scene)):
-        said = implied(desk.scene.publication, desk.iri, predicate)
+        said = implied(desk.scene.publication, desk.scene.directory, desk.iri, predicate)
         facts = [(subject, predicate, desk.iri) for subject in grouped[predicate] if subject not in said]
         if facts:
             rows.append(_row(desk, predicate, None, _inverse_values(desk, facts)))
@@ -165,7 +165,7 @@ def _facts(desk: Desk, node: Subject, path: Path) -> list[Fact]:
     data = desk.scene.publication.data
     key = sort_key(desk.scene)
     if path.inverse:
-        said = implied(desk.scene.publication, node, path.predicate)
+        said = implied(desk.scene.publication, desk.scene.directory, node, path.predicate)
         subjects = sorted(set(data.subjects(path.predicate, node)) - said, key=key)
         return [(subject, path.predicate, node) for subject in subjects]
     values = _in_one_language(desk, path.predicate, data.values(node, path.predicate))

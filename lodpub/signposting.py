@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import quote
 
 from pyoxigraph import NamedNode
@@ -123,6 +124,7 @@ def citations(publication: Publication, dataset: NamedNode, language: str) -> Ci
     return Citation(_sentence(cited, language), _bibtex(cited), _csl(cited, language))
 
 
+@lru_cache(maxsize=10_000)  # licence, authors and dataset are named on every page
 def to_uri(iri: str) -> str:
     """
     Write an IRI as a URI (RFC 3986; RFC 3987 §3.1): host by IDNA, everything else percent-encoded; %-signs stay.

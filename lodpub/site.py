@@ -13,11 +13,12 @@ from functools import partial
 from pyoxigraph import NamedNode
 
 from lodpub import portal, vocab
+from lodpub.addresses import relative
 from lodpub.describe import Directory, describe, survey
 from lodpub.dumps import Dump, checksums, compressed, make_dumps
 from lodpub.errors import PublishError
-from lodpub.facts import Fact, index
-from lodpub.formats import FORMATS, JSON_LD, TURTLE, Style, writable
+from lodpub.facts import Fact, Term, index
+from lodpub.formats import FORMATS, JSON_LD, TURTLE, Format, Style, writable
 from lodpub.graph import Publication
 from lodpub.hosting import withdrawn
 from lodpub.html import Page, Renderer, make_renderer, script_json, static_files
@@ -86,7 +87,7 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class _Workshop:
-    """What the makers of pages share."""
+    """What the makers of pages share; `formats` are those that can say all that the data does."""
 
     publication: Publication
     directory: Directory
@@ -94,6 +95,7 @@ class _Workshop:
     style: Style
     around: Surroundings
     scenes: tuple[Scene, ...]
+    formats: tuple[Format, ...]
     render: Renderer
     static: Mapping[str, tuple[str, bytes]]
     catalogued: tuple[NamedNode, ...]
@@ -130,14 +132,14 @@ def plan(publication: Publication) -> Plan:
 def _workshop(publication: Publication) -> _Workshop:
     directory = survey(publication)
     model = read_model(publication.shapes, publication.shape_files)
-    context = make_context(
-        [*publication.data.facts(), *publication.ontology.facts(), *_frame_facts()], publication.prefixes
-    )
+    known = [*publication.data.facts(), *publication.ontology.facts(), *_frame_facts()]
+    context = make_context(known, publication.prefixes)
     style = Style(publication.prefixes, publication.base, context)
     lists = group_entities(publication, directory, model)
     static = static_files()
     colophon = [*(["report"] if model.shapes else []), *([PRACTICES] if portal.own(publication, directory) else [])]
     folder = publication.root / "templates"
+    vocabulary: set[Term] = set()
     return _Workshop(
         publication=publication,
         directory=directory,
@@ -149,7 +151,10 @@ def _workshop(publication: Publication) -> _Workshop:
             tuple(colophon),
             asked=endpoint(publication) is not None,
         ),
-        scenes=tuple(Scene(publication, directory, model, words(code)) for code in publication.languages),
+        scenes=tuple(
+            Scene(publication, directory, model, words(code), vocabulary=vocabulary) for code in publication.languages
+        ),
+        formats=tuple(one for one in FORMATS if writable([*known, *publication.external.facts()], one)),
         render=make_renderer(folder if folder.is_dir() else None, static),
         static=static,
         catalogued=portal.catalogued(publication, directory),
@@ -231,7 +236,7 @@ def _entity(shop: _Workshop, iri: NamedNode, extras: Extras = NO_EXTRAS) -> Iter
     description = describe(shop.publication, shop.directory, iri)
     facts = tuple(index([*description.facts, *extras.facts]).facts()) if extras.facts else description.facts
     path = shop.directory.paths[iri]
-    formats = [syntax for syntax in FORMATS if writable(facts, syntax)]
+    formats = [syntax for syntax in FORMATS if (syntax in shop.formats and not extras.facts) or writable(facts, syntax)]
     embedded = ""
     for syntax in formats:
         body = syntax.writer(facts, shop.style, iri)
@@ -239,14 +244,14 @@ def _entity(shop: _Workshop, iri: NamedNode, extras: Extras = NO_EXTRAS) -> Iter
         if syntax is JSON_LD:
             embedded = script_json(body.decode())
     offer = extras.offer
+    root = relative("x", path)[:-1]
+    dumps = offer.dumps if offer else ()
+    links = portal.head_links(shop.publication, shop.directory, iri, formats, root=root, dumps=dumps)
     is_dataset = offer is not None and vocab.DCAT_DATASET in shop.publication.data.values(iri, vocab.RDF_TYPE)
     if offer and is_dataset:
         embedded = script_json(portal.search_engine_json(shop.publication, iri, offer.dumps))
     for scene in shop.scenes:
         page = entity_page(scene, shop.around, description, formats, embedded)
-        links = portal.head_links(
-            shop.publication, shop.directory, iri, formats, root=page.frame.root, dumps=offer.dumps if offer else ()
-        )
         asked = query_link(scene, iri, page.frame.path) if shop.around.asked else None
         page = replace(page, frame=replace(page.frame, links=links), query=asked)
         if offer and is_dataset:

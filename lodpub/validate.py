@@ -1,9 +1,9 @@
 """
 Run the shapes over the data and report what does not conform, in the editor's words and with file and line.
 
-pySHACL is the authority: every finding is its finding. pyshacl-turbo, the same interface in Rust, goes first and saves
-the slow run where it finds nothing at all; where it finds something, pySHACL runs the shapes that it blames. The tests
-hold the two against each other over every case (docs/decisions/0002).
+pySHACL is the authority: every finding is its finding. The quick engine goes first and saves the slow run where it
+finds nothing at all; where it finds something, pySHACL runs the shapes that it blames. The tests hold the two against
+each other over every case (docs/decisions/0002).
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pyoxigraph import (
@@ -21,12 +20,9 @@ from pyoxigraph import (
     Literal,
     NamedNode,
     Quad,
-    RdfFormat,
-    Triple,
-    serialize,
 )
 
-from lodpub import vocab
+from lodpub import quick, vocab
 from lodpub.errors import InputError
 from lodpub.facts import Fact, Graph, Term, index
 from lodpub.faults import check_shapes
@@ -78,8 +74,9 @@ def validate(publication: Publication, *, thorough: bool = False) -> Report:
     data = [*publication.data.facts(), *publication.ontology.facts()]
     count = count_shapes(publication)
     check_shapes(publication)
-    sound = not thorough and _well_formed(shapes)
-    blamed = _blamed(data, shapes) if sound else None
+    written = ntriples(shapes)
+    sound = not thorough and bool(quick.well_formed(written))
+    blamed = quick.blamed(ntriples(data), written) if sound else None
     if blamed is not None and not blamed:
         return Report((), count)
     report = _run_pyshacl(publication, data, _narrowed(shapes, blamed) if blamed else shapes, meta=not sound)
@@ -96,33 +93,12 @@ def count_shapes(publication: Publication) -> int:
 def conforms_to(facts: Iterable[Fact], shapes: Iterable[Fact]) -> bool:
     """Tell whether facts that a build made conform to shapes of the package."""
     facts, shapes = list(facts), list(shapes)
-    if _blamed(facts, shapes) == frozenset():
+    if quick.blamed(ntriples(facts), ntriples(shapes)) == frozenset():
         return True
     import pyshacl
 
     conforms, _, _ = pyshacl.validate(_rdflib_graph(facts), shacl_graph=_rdflib_graph(shapes), do_owl_imports=False)
     return bool(conforms)
-
-
-def _blamed(data: Iterable[Fact], shapes: Iterable[Fact]) -> frozenset[str] | None:
-    """Ask the quick engine which shapes find anything in the data, as IRIs; None where it cannot tell for sure."""
-    try:
-        import pyshacl_turbo
-        import rdflib
-        from pyshacl_turbo.rdf import Input  # its own reader would go the long way through rdflib
-    except ImportError:  # no wheel for this machine: pySHACL alone does it
-        return None
-    try:
-        compiled = pyshacl_turbo.compile_shapes(_rdflib_graph(shapes))
-        conforms, report, _ = compiled.validate(Input(_ntriples(data), "nt", None, {}))
-        if conforms:
-            return frozenset()
-        results = report.objects(None, rdflib.URIRef(vocab.term("sh:result").value))
-        found = {report.value(one, rdflib.URIRef(vocab.term("sh:sourceShape").value)) for one in results}
-    except Exception:  # whatever it cannot do, the authority will do or explain
-        return None
-    named = frozenset(str(one) for one in found if isinstance(one, rdflib.URIRef))
-    return named if found and len(named) == len(found) else None
 
 
 def _narrowed(shapes: list[Fact], blamed: frozenset[str]) -> list[Fact]:
@@ -143,21 +119,6 @@ def _narrowed(shapes: list[Fact], blamed: frozenset[str]) -> list[Fact]:
             kept.add(node)
             waiting.extend(pointing.get(node, ()))
     return [fact for fact in shapes if fact[1] not in _TARGETS or str(fact[0]) in kept]
-
-
-def _well_formed(shapes: Iterable[Fact]) -> bool:
-    """Ask the quick engine whether the shapes are well-formed (SHACL, appendix C)."""
-    try:
-        import pyshacl_turbo
-        from pyshacl_turbo.rdf import Input
-    except ImportError:
-        return False
-    rules = Path(pyshacl_turbo.__file__).parent / "assets" / "shacl-shacl.ttl"
-    try:
-        conforms, _, _ = pyshacl_turbo.compile_shapes(str(rules)).validate(Input(_ntriples(shapes), "nt", None, {}))
-    except Exception:  # the authority will explain
-        return False
-    return bool(conforms)
 
 
 def _run_pyshacl(publication: Publication, data: list[Fact], shapes: list[Fact], *, meta: bool) -> Graph:
@@ -245,9 +206,9 @@ def _term(node: object) -> Term:
     return NamedNode(str(node))
 
 
-def _ntriples(facts: Iterable[Fact]) -> str:
-    written = serialize([Triple(*fact) for fact in facts], format=RdfFormat.N_TRIPLES)
-    return (written or b"").decode()
+def ntriples(facts: Iterable[Fact]) -> str:
+    """Write facts as N-Triples."""
+    return "".join([f"{subject} {predicate} {value} .\n" for subject, predicate, value in facts])
 
 
 def _rdflib_graph(facts: Iterable[Fact]) -> rdflib.Graph:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Final
 
 from pyoxigraph import NamedNode
@@ -38,6 +39,7 @@ PREFIXES: Final[Mapping[str, str]] = {
 }
 
 
+@cache
 def term(curie: str) -> NamedNode:
     """
     Expand a prefixed name of `PREFIXES`; a KeyError is a slip in our own code.

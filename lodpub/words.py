@@ -28,11 +28,12 @@ _REST_OF_DATE = {vocab.XSD_DATE: "", vocab.XSD_G_YEAR_MONTH: "-01", vocab.XSD_G_
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """One language of the interface: its code, its words by key, its CLDR locale."""
+    """One language of the interface: its code, its words by key, its CLDR locale, its names of languages by tag."""
 
     language: str
     text: Mapping[str, str]
     locale: Locale
+    languages: Mapping[str, str]
 
     def __getitem__(self, key: str) -> str:
         return self.text[key]
@@ -41,7 +42,8 @@ class Words:
 @cache
 def words(language: str) -> Words:
     """Read the words of a language; each language is read once."""
-    return Words(language, phrases(language), Locale.parse(LOCALES[language]))
+    locale = Locale.parse(LOCALES[language])
+    return Words(language, phrases(language), locale, dict(locale.languages))
 
 
 def best(texts: Mapping[str, str], language: str, others: Sequence[str] = ()) -> tuple[str, str] | None:
@@ -64,7 +66,7 @@ def language_name(tag: str, reader: Words) -> str:
     >>> language_name("uk", words("lv"))
     'ukraiņu'
     """
-    return str(reader.locale.languages.get(tag.split("-")[0], tag))
+    return reader.languages.get(tag.split("-")[0], tag)
 
 
 def readable(value: Literal, reader: Words) -> str:

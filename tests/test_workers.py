@@ -19,7 +19,7 @@ from lodpub.graph import Publication
 from lodpub.output import MARK, publish
 from lodpub.site import plan
 from lodpub.validate import Report
-from lodpub.workers import share
+from lodpub.workers import begin, share
 from tests.conftest import ROOT
 from tests.sites import DATA, SHAPES, build, fill, run, tree
 
@@ -42,14 +42,15 @@ def part(number):
 
 workers.count = lambda: 2
 try:
-    publish(
-        [partial(part, 0), partial(part, 1)],
-        Path(sys.argv[1]),
-        check=os.getpid,
-        accept=lambda _: None,
-        closing=lambda _: iter(()),
-        progress=lambda _: None,
-    )
+    with workers.begin(os.getpid) as check:
+        publish(
+            [partial(part, 0), partial(part, 1)],
+            Path(sys.argv[1]),
+            check=check,
+            accept=lambda _: None,
+            closing=lambda _: iter(()),
+            progress=lambda _: None,
+        )
 except PublishError as problem:
     sys.exit(str(problem))
 """
@@ -212,14 +213,15 @@ def test_several_processes_write_what_one_writes(
         steps: list[int] = []
         out = tmp_path / str(processes)
         planned = plan(publication)
-        written = publish(
-            planned.parts,
-            out,
-            check=partial(Report, (), planned.shapes),
-            accept=lambda _: None,
-            closing=planned.closing,
-            progress=steps.append,
-        )
+        with begin(partial(Report, (), planned.shapes)) as check:
+            written = publish(
+                planned.parts,
+                out,
+                check=check,
+                accept=lambda _: None,
+                closing=planned.closing,
+                progress=steps.append,
+            )
         trees.append(tree(out))
         counts.append(written)
         assert sum(steps) == written.files == len(trees[-1])
