@@ -17,10 +17,8 @@ from pyoxigraph import (
     NamedNode,
     Quad,
     QueryBoolean,
-    QueryResultsFormat,
     QuerySolutions,
     QueryTriples,
-    RdfFormat,
     Store,
 )
 
@@ -28,20 +26,7 @@ from lodpub import guard
 from lodpub.errors import QueryError
 from lodpub.facts import Fact
 from lodpub.graph import DEFAULT_BASE, Publication
-
-#: The formats of results by the name that `--format` takes.
-SOLUTION_FORMATS: Mapping[str, QueryResultsFormat] = {
-    "json": QueryResultsFormat.JSON,
-    "xml": QueryResultsFormat.XML,
-    "csv": QueryResultsFormat.CSV,
-    "tsv": QueryResultsFormat.TSV,
-}
-GRAPH_FORMATS: Mapping[str, RdfFormat] = {
-    "turtle": RdfFormat.TURTLE,
-    "nt": RdfFormat.N_TRIPLES,
-    "rdf": RdfFormat.RDF_XML,
-    "jsonld": RdfFormat.JSON_LD,
-}
+from lodpub.results import GRAPHS, SOLUTIONS
 
 #: What the engine's complaints are made of: place, list of signs and sentences; and what stands at the place.
 _PLACE = re.compile(r"\bat (\d+):(\d+)")
@@ -110,16 +95,12 @@ def to_table(solutions: QuerySolutions) -> Table:
 
 
 def serialize_results(results: QuerySolutions | QueryTriples | QueryBoolean, syntax: str) -> bytes:
-    """Write results in one of `SOLUTION_FORMATS` (SELECT, ASK) or `GRAPH_FORMATS` (CONSTRUCT, DESCRIBE)."""
-    formats: Sequence[str]
-    if isinstance(results, QueryTriples):
-        formats = list(GRAPH_FORMATS)
-        written = results.serialize(format=GRAPH_FORMATS[syntax]) if syntax in GRAPH_FORMATS else None
-    else:
-        formats = list(SOLUTION_FORMATS)
-        written = results.serialize(format=SOLUTION_FORMATS[syntax]) if syntax in SOLUTION_FORMATS else None
-    if written is None:
+    """Write results in a format of `SOLUTIONS` (SELECT, ASK) or `GRAPHS` (CONSTRUCT, DESCRIBE)."""
+    formats = {one.name: one for one in (GRAPHS if isinstance(results, QueryTriples) else SOLUTIONS)}
+    if syntax not in formats:
         raise QueryError("format_query", format=syntax, formats=", ".join(formats))
+    written = results.serialize(format=formats[syntax].writer)  # type: ignore[arg-type] # each kind has its own writers
+    assert written is not None  # only None when an output file is given
     return written
 
 
@@ -144,7 +125,7 @@ def not_query(query: str, complaint: str) -> QueryError:
         reason = f"unknown prefix '{word.partition(':')[0]}:'"
     else:
         reason = ". ".join(told) or (f"near '{word[:_LONGEST]}'" if word else "near its end")
-    return QueryError("not_query", line=line, reason=reason)
+    return QueryError("not_query", line=line, column=column, reason=reason)
 
 
 def _text(term: NamedNode | BlankNode | Literal | object | None) -> str:

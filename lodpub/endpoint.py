@@ -1,0 +1,124 @@
+"""
+The query service as routes of an ASGI application: SPARQL 1.1 Protocol at `/sparql`, the graph store read at `/store`.
+
+    endpoint = make_endpoint(publication, Limits(), page=query_page)
+    Starlette(routes=[*endpoint.routes, …], lifespan=…)   # in it: await endpoint.start(), … await endpoint.stop()
+    await endpoint.swap(publication)                      # other data from now on, while queries run
+
+Middleware around the routes has to be plain ASGI; see `exchange` for why.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from http import HTTPStatus
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import starlette.requests
+from starlette.responses import Response
+from starlette.routing import Route
+from starlette.types import Receive, Scope
+
+from lodpub.crew import Stock
+from lodpub.engine import Limits, ServiceError
+from lodpub.exchange import Exchange, Reply
+from lodpub.facts import Fact
+from lodpub.formats import FORMATS
+from lodpub.graph import Publication
+from lodpub.pool import Pool
+from lodpub.protocol import Asked, Request, read_graph, read_query
+from lodpub.remote import Remote
+from lodpub.results import negotiate
+from lodpub.service_description import describe, write
+from lodpub.sparql import make_store
+
+Page = Callable[[starlette.requests.Request], Awaitable[Response]]
+
+_HTML = "text/html"
+
+
+def make_endpoint(
+    publication: Publication, limits: Limits | None = None, *, remote: str = "", page: Page | None = None
+) -> Endpoint:
+    """
+    Make the query service of a publication: over a store of its own, or over the SPARQL endpoint at `remote`.
+
+    `page` answers a GET of `/sparql` without a query from a client that prefers HTML.
+    """
+    return Endpoint(publication, limits or Limits(), remote, page)
+
+
+class Endpoint:
+    """The service: mount `routes`, `start` before the first request, `stop` after the last."""
+
+    def __init__(self, publication: Publication, limits: Limits, remote: str, page: Page | None) -> None:
+        self.limits = limits
+        self.routes = [
+            Route("/sparql", Exchange(self._sparql, "GET, HEAD, POST, OPTIONS", limits)),
+            Route("/store", Exchange(self._store, "GET, HEAD, OPTIONS", limits)),
+        ]
+        self._publication = publication
+        self._description: list[Fact] = []
+        self._page = page
+        self._folder: TemporaryDirectory[str] | None = None
+        self.engine: Pool | Remote = (
+            Remote(remote, limits, publication.base, publication.prefixes)
+            if remote
+            else Pool(Stock(Path(), publication.base, publication.prefixes), limits)
+        )
+
+    async def start(self) -> None:
+        """Write the store and begin the workers, or make ready to ask the endpoint elsewhere."""
+        await self._open(self._publication)
+
+    async def stop(self) -> None:
+        """End the workers and remove the store."""
+        await self.engine.stop()
+        if self._folder is not None:
+            await asyncio.to_thread(self._folder.cleanup)
+
+    async def swap(self, publication: Publication) -> None:
+        """Answer from other data from now on. Queries that run end with the data with which they began."""
+        old = self._folder
+        await self._open(publication)
+        if old is not None:
+            await asyncio.to_thread(old.cleanup)
+
+    async def _open(self, publication: Publication) -> None:
+        """Take up a publication: describe its graphs and, unless they are elsewhere, write them to a folder."""
+        description = await asyncio.to_thread(describe, publication)
+        if isinstance(self.engine, Remote):
+            await self.engine.start()
+        else:
+            folder = TemporaryDirectory(prefix="lodpub-store-", ignore_cleanup_errors=True)
+            await asyncio.to_thread(make_store, publication, Path(folder.name))
+            self._folder = folder
+            await self.engine.swap(Stock(Path(folder.name), publication.base, publication.prefixes))
+        self._publication, self._description = publication, description
+
+    async def _ask(self, asked: Asked) -> Reply:
+        """Put a question to the engine."""
+        answer = await self.engine.ask(asked.question)
+        media_type = asked.media_types[answer.format]
+        return Reply(media_type, answer=answer) if answer.whole is None else Reply(media_type, answer.whole)
+
+    async def _store(self, request: Request, scope: Scope, receive: Receive) -> Reply:
+        return await self._ask(read_graph(request))
+
+    async def _sparql(self, request: Request, scope: Scope, receive: Receive) -> Reply | Response:
+        """Answer a query; without one give the page or, to those who like RDF better, the Service Description."""
+        asked = read_query(request, self.limits)
+        if asked is not None:
+            return await self._ask(asked)
+        offers = [*(one.media_type for one in FORMATS), *([_HTML] if self._page else [])]
+        chosen = negotiate(request.accept, offers)
+        if chosen is None:
+            raise ServiceError("engine_format", HTTPStatus.NOT_ACCEPTABLE, formats=", ".join(offers))
+        if self._page is not None and chosen == _HTML:
+            response = await self._page(starlette.requests.Request(scope, receive))
+            response.headers.add_vary_header("Accept")
+            return response
+        syntax = next(one for one in FORMATS if one.media_type == chosen)
+        return Reply(chosen, await asyncio.to_thread(write, self._description, self._publication, syntax))
