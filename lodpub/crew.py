@@ -94,7 +94,8 @@ class Worker(asyncio.Protocol):
         self._bytes -= len(frame[1])
         if self._paused and self._bytes < _MUCH and self._transport is not None:
             self._paused = False
-            self._transport.resume_reading()
+            if not self._transport.is_closing():
+                self._transport.resume_reading()
         return frame
 
     def kill(self, reason: str) -> None:

@@ -93,9 +93,13 @@ class Endpoint:
             await self.engine.start()
         else:
             folder = TemporaryDirectory(prefix="lodpub-store-", ignore_cleanup_errors=True)
-            await asyncio.to_thread(make_store, publication, Path(folder.name))
+            try:
+                await asyncio.to_thread(make_store, publication, Path(folder.name))
+                await self.engine.swap(Stock(Path(folder.name), publication.base, publication.prefixes))
+            except BaseException:
+                folder.cleanup()
+                raise
             self._folder = folder
-            await self.engine.swap(Stock(Path(folder.name), publication.base, publication.prefixes))
         self._publication, self._description = publication, description
 
     async def _ask(self, asked: Asked) -> Reply:

@@ -160,8 +160,7 @@ def _media_type(request: Request) -> str:
 
 def _pairs(encoded: bytes) -> Fields:
     try:
-        pairs = parse_qsl(encoded, keep_blank_values=True, errors="strict", max_num_fields=_MOST_FIELDS)
-        return [(name.decode(), value.decode()) for name, value in pairs]
+        return parse_qsl(encoded.decode(), keep_blank_values=True, errors="strict", max_num_fields=_MOST_FIELDS)
     except ValueError:
         raise ServiceError("query_encoding", HTTPStatus.BAD_REQUEST) from None
 
