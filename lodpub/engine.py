@@ -20,6 +20,7 @@ class Limits:
     """
     What a client may take: seconds for a query, bytes of memory, bytes of a query; how many work and how many may wait.
 
+    `kept` is how many bytes of small answers are kept for those who ask the same again.
     An engine elsewhere has memory and workers of its own; `workers` is how many questions it is asked at once.
     """
 
@@ -28,6 +29,7 @@ class Limits:
     query_bytes: int = 100_000
     workers: int = 2
     waiting: int = 32
+    kept: int = 16 << 20
 
 
 @dataclass(frozen=True, slots=True)

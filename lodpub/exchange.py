@@ -34,6 +34,7 @@ _PREFLIGHT: Headers = (
     (b"access-control-allow-headers", b"Accept, Accept-Language, Content-Type"),
     (b"access-control-max-age", b"86400"),
 )
+_READ = (b"content-type", b"accept", b"accept-language")
 _TEXT = "text/plain"
 
 
@@ -61,8 +62,7 @@ class Exchange:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
-        headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
-        request = Request(scope["method"], scope["query_string"], headers)
+        request = _read(scope)
         watch = _Watch(receive)
         try:
             reply = await self._reply(request, scope, receive, watch)
@@ -110,6 +110,16 @@ class Exchange:
         return bytes(body)
 
 
+def _read(scope: Scope) -> Request:
+    """Read the head of a request; a header that comes twice is one list (RFC 9110 §5.3)."""
+    found: dict[bytes, str] = {}
+    for name, value in scope["headers"]:
+        if name in _READ:
+            text = value.decode("latin-1")
+            found[name] = f"{found[name]}, {text}" if name in found else text
+    return Request(scope["method"], scope["query_string"], *(found.get(name, "") for name in _READ))
+
+
 class _Watch:
     """Cancels a task when its client goes away, looking only after a while."""
 
@@ -155,7 +165,7 @@ def _refusal(problem: PublishError, request: Request, methods: str) -> Reply:
         headers.append((b"accept-post", f"{FORM}, {QUERY}".encode()))
     if status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
         headers.append((b"connection", b"close"))  # the rest of the body is not read
-    body = tell(problem, request.headers.get("accept-language", "")).encode("utf-8", "replace")
+    body = tell(problem, request.accept_language).encode("utf-8", "replace")
     return Reply(_TEXT, body, status=status, headers=tuple(headers))
 
 

@@ -19,7 +19,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from functools import lru_cache
 
 from pyoxigraph import NamedNode
 
@@ -33,6 +32,7 @@ FETCHING = frozenset({"define", "option"})
 _NAMERS = frozenset({"graph", "from", "named", "describe"})
 
 _WORTH_READING = re.compile(rf"service|\\u|\b(?:{'|'.join(sorted(UPDATES | FETCHING))})\b", re.IGNORECASE)
+_WORDS = ("service", "\\u", *sorted(UPDATES | FETCHING))  # searched for first: it takes a tenth of the time
 _SHORT = r""""(?:[^"\\\r\n]|\\.)*"|'(?:[^'\\\r\n]|\\.)*'"""
 _TOKENS = re.compile(
     rf"""(?P<space>\s+)
@@ -60,7 +60,6 @@ _State = tuple[int, int]
 _Spaces = Mapping[str, Sequence[str]]
 
 
-@lru_cache(maxsize=512)
 def check(text: str) -> None:
     """
     Raise `QueryError` for a text that some engine would read as an update or as a question to another server.
@@ -70,7 +69,8 @@ def check(text: str) -> None:
     Traceback (most recent call last):
     lodpub.errors.QueryError: SERVICE asks another server and is not allowed here; ask this publication only
     """
-    if not _WORTH_READING.search(text):
+    lower = text.lower()
+    if not any(word in lower for word in _WORDS) or not _WORTH_READING.search(text):
         return
     for reading in {text, _ESCAPE.sub(_letter, text), _BARE_ESCAPE.sub(_letter, text)}:
         words = {word.lower() for kind, word in tokens(reading) if kind == "word"}

@@ -21,6 +21,7 @@ from lodpub import worker
 from lodpub.crew import LATE, LEFT, UNWANTED, Stock, Worker
 from lodpub.engine import GraphQuestion, InterruptedAnswerError, Limits, Question, ServiceError
 from lodpub.errors import QueryError
+from lodpub.kept import Kept
 from lodpub.results import GRAPHS, SOLUTIONS, listed
 from lodpub.sparql import not_query
 
@@ -40,6 +41,7 @@ class Pool:
         self._line: deque[asyncio.Future[Worker]] = deque()
         self._tasks: set[asyncio.Task[None]] = set()
         self._stopping = False
+        self._kept = Kept(limits.kept)
 
     @property
     def pids(self) -> list[int]:
@@ -78,6 +80,9 @@ class Pool:
         When the caller is cancelled, the worker ends. When the worker is lost by no fault of the query, another is
         asked.
         """
+        kept = self._kept.get(question)
+        if kept is not None:
+            return PoolAnswer(*kept, None, self)
         try:
             return await self._begin_answer(question)
         except ServiceError as problem:
@@ -100,6 +105,8 @@ class Pool:
         self.release(one)
         if letter == worker.WHOLE:
             name, _, content = body.partition(b"\n")
+            if one.stock is self.stock:
+                self._kept.put(question, name.decode(), content)
             return PoolAnswer(name.decode(), content, None, self)
         raise _problem(orjson.loads(body), question)
 
@@ -162,6 +169,7 @@ class Pool:
                 await self._bury(one)
             raise ServiceError("engine_lost", HTTPStatus.SERVICE_UNAVAILABLE) from None
         self.stock = stock
+        self._kept = Kept(self._limits.kept)
         for one in crew:
             self._watch(one)
             self.release(one)

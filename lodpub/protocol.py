@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from http import HTTPStatus
 from urllib.parse import parse_qsl
 
@@ -23,6 +24,8 @@ from lodpub.results import GRAPHS, SOLUTIONS, ResultFormat, choose, format_of, l
 FORM, QUERY, UPDATE = "application/x-www-form-urlencoded", "application/sparql-query", "application/sparql-update"
 #: The languages of messages; the one of programs first, for who wishes nothing.
 _SPOKEN = ("en", *(one for one in LANGUAGES if one != "en"))
+#: Requests of so many bytes are remembered.
+_SHORT = 8_000
 _MOST_FIELDS = 200
 _GRAPH_FIELDS = ("default-graph-uri", "named-graph-uri")
 
@@ -31,17 +34,14 @@ Fields = Sequence[tuple[str, str]]
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What a client sent: names of headers in lower case; the body as far as the limit goes."""
+    """What a client sent: the headers that matter, "" for those it did not send; the body as far as the limit goes."""
 
     method: str
     query_string: bytes
-    headers: Mapping[str, str]
+    content_type: str = ""
+    accept: str = ""
+    accept_language: str = ""
     body: bytes = b""
-
-    @property
-    def accept(self) -> str:
-        """The Accept header, "" for none."""
-        return self.headers.get("accept", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,33 +58,8 @@ def read_query(request: Request, limits: Limits) -> Asked | None:
 
     Raises `ServiceError` for what is no request of the protocol, `QueryError` for what may not be asked.
     """
-    fields = _fields(request)
-    names = [name for name, _ in fields]
-    if "update" in names or _media_type(request) == UPDATE:
-        raise QueryError("update", word="update")
-    queries = [value for name, value in fields if name == "query"]
-    if not queries and request.method != "POST":
-        return None
-    if len(queries) != 1:
-        raise ServiceError("queries", HTTPStatus.BAD_REQUEST, count=len(queries))
-    if len(queries[0].encode()) > limits.query_bytes:
-        raise too_long(request, limits)
-    guard.check(queries[0])
-    wanted = [value for name, value in fields if name == "format"][-1:]
-    solutions, graphs = _wish(request.accept, SOLUTIONS, wanted), _wish(request.accept, GRAPHS, wanted)
-    if not solutions and not graphs:
-        raise not_acceptable([*SOLUTIONS, *GRAPHS])
-    media_types = {
-        format_of(one, formats).name: one for one, formats in ((solutions, SOLUTIONS), (graphs, GRAPHS)) if one
-    }
-    dataset = [tuple(_iri(value) for name, value in fields if name == field) for field in _GRAPH_FIELDS]
-    question = Question(
-        queries[0],
-        format_of(solutions, SOLUTIONS).name if solutions else "",
-        format_of(graphs, GRAPHS).name if graphs else "",
-        *(dataset if any(dataset) else (None, None)),
-    )
-    return Asked(question, media_types)
+    short = len(request.query_string) + len(request.body) <= _SHORT
+    return (_read_query if short else _read_query.__wrapped__)(request, limits)
 
 
 def read_graph(request: Request) -> Asked:
@@ -99,7 +74,7 @@ def read_graph(request: Request) -> Asked:
     if len(graphs) + len(default) != 1 or any(default):
         raise ServiceError("graph_store", HTTPStatus.BAD_REQUEST)
     wanted = [value for name, value in fields if name == "format"][-1:]
-    media_type = _wish(request.accept, GRAPHS, wanted)
+    _, media_type = _wishes(request.accept, *wanted)
     if not media_type:
         raise not_acceptable(GRAPHS)
     name = format_of(media_type, GRAPHS).name
@@ -134,6 +109,37 @@ def tell(problem: PublishError, accept_language: str) -> str:
     return f"{problem.line}:{problem.values.get('column', 1)}: {said}\n"
 
 
+@lru_cache(maxsize=256)  # many ask the same, and reading it takes longer than giving an answer that is kept
+def _read_query(request: Request, limits: Limits) -> Asked | None:
+    fields = _fields(request)
+    names = [name for name, _ in fields]
+    if "update" in names or _media_type(request) == UPDATE:
+        raise QueryError("update", word="update")
+    queries = [value for name, value in fields if name == "query"]
+    if not queries and request.method != "POST":
+        return None
+    if len(queries) != 1:
+        raise ServiceError("queries", HTTPStatus.BAD_REQUEST, count=len(queries))
+    if len(queries[0].encode()) > limits.query_bytes:
+        raise too_long(request, limits)
+    guard.check(queries[0])
+    wanted = [value for name, value in fields if name == "format"][-1:]
+    solutions, graphs = _wishes(request.accept, *wanted)
+    if not solutions and not graphs:
+        raise not_acceptable([*SOLUTIONS, *GRAPHS])
+    media_types = {
+        format_of(one, formats).name: one for one, formats in ((solutions, SOLUTIONS), (graphs, GRAPHS)) if one
+    }
+    dataset = [tuple(_iri(value) for name, value in fields if name == field) for field in _GRAPH_FIELDS]
+    question = Question(
+        queries[0],
+        format_of(solutions, SOLUTIONS).name if solutions else "",
+        format_of(graphs, GRAPHS).name if graphs else "",
+        *(dataset if any(dataset) else (None, None)),
+    )
+    return Asked(question, media_types)
+
+
 def _fields(request: Request) -> Fields:
     """Read the parameters of a request, wherever the protocol puts them (§2.1.1 to §2.1.3)."""
     fields = _pairs(request.query_string)
@@ -151,7 +157,7 @@ def _fields(request: Request) -> Fields:
 
 def _media_type(request: Request) -> str:
     """Read the type of the body; raises `ServiceError` for a charset that is not UTF-8."""
-    media_type, *parameters = (part.strip() for part in request.headers.get("content-type", "").lower().split(";"))
+    media_type, *parameters = (part.strip() for part in request.content_type.lower().split(";"))
     charsets = [one.partition("=")[2].strip('" ') for one in parameters if one.startswith("charset")]
     if any(one not in ("utf-8", "utf8", "us-ascii") for one in charsets):
         raise ServiceError("query_type", HTTPStatus.UNSUPPORTED_MEDIA_TYPE, types=f"{FORM}, {QUERY}")
@@ -172,10 +178,18 @@ def _text(body: bytes) -> str:
         raise ServiceError("query_encoding", HTTPStatus.BAD_REQUEST) from None
 
 
-def _wish(accept: str, formats: Sequence[ResultFormat], wanted: Sequence[str]) -> str | None:
-    """Give the media type to send: that of a `format=` that names one of these formats, else what Accept likes best."""
-    named = (one.media_type for one in formats for name in wanted if name in (one.name, one.media_type))
-    return next(named, None) or choose(accept, formats)
+@lru_cache(maxsize=256)
+def _wishes(accept: str, wanted: str = "") -> tuple[str | None, str | None]:
+    """
+    Give the media types to send for solutions and for graphs, None where no format fits.
+
+    What `format=` names comes first, by name or by media type; else counts what Accept likes best.
+    """
+    named = [
+        next((one.media_type for one in formats if wanted in (one.name, one.media_type)), None)
+        for formats in (SOLUTIONS, GRAPHS)
+    ]
+    return named[0] or choose(accept, SOLUTIONS), named[1] or choose(accept, GRAPHS)
 
 
 def _iri(text: str) -> str:

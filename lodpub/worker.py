@@ -8,7 +8,6 @@ and ends when the process that began it does.
 
 from __future__ import annotations
 
-import json
 import signal
 import socket
 import struct
@@ -17,6 +16,7 @@ import time
 from collections.abc import Mapping
 from typing import IO, Any, cast
 
+import orjson
 from pyoxigraph import DefaultGraph, NamedNode, QueryResultsFormat, QueryTriples, RdfFormat, Store, serialize
 
 from lodpub import cage
@@ -94,17 +94,14 @@ def say(channel: socket.socket, letter: bytes, body: bytes | bytearray) -> None:
 
 
 def _hear(channel: socket.socket) -> Json | None:
-    """Read a frame; None when there is no other side any more."""
-    head = _read(channel, HEARD.size)
-    body = _read(channel, HEARD.unpack(head)[0]) if len(head) == HEARD.size else b""
-    return cast("Json", json.loads(body)) if body else None
-
-
-def _read(channel: socket.socket, size: int) -> bytes:
-    read = bytearray()
-    while len(read) < size and (some := channel.recv(size - len(read))):
-        read += some
-    return bytes(read)
+    """Read a frame, which is the only one on its way; None when there is no other side any more."""
+    heard = bytearray()
+    size = HEARD.size
+    while len(heard) < size and (some := channel.recv(_PART_SIZE)):
+        heard += some
+        if len(heard) >= HEARD.size:
+            size = HEARD.size + HEARD.unpack_from(heard)[0]
+    return cast("Json", orjson.loads(heard[HEARD.size :])) if len(heard) == size > HEARD.size else None
 
 
 def _serve(store: Store, channel: socket.socket, settings: Json, question: Json) -> None:
@@ -114,7 +111,7 @@ def _serve(store: Store, channel: socket.socket, settings: Json, question: Json)
         answer(store, channel, settings, question)
     except _TroubleError as problem:
         kind, text = problem.args
-        say(channel, TROUBLE, json.dumps({"kind": kind, "text": text}).encode())
+        say(channel, TROUBLE, orjson.dumps({"kind": kind, "text": text}))
     except BrokenPipeError:
         sys.exit(0)
     except MemoryError:
