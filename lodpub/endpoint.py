@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from http import HTTPStatus
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -22,15 +21,15 @@ from starlette.routing import Route
 from starlette.types import Receive, Scope
 
 from lodpub.crew import Stock
-from lodpub.engine import Limits, ServiceError
+from lodpub.engine import Limits
 from lodpub.exchange import Exchange, Reply
 from lodpub.facts import Fact
 from lodpub.formats import FORMATS
 from lodpub.graph import Publication
 from lodpub.pool import Pool
-from lodpub.protocol import Asked, Request, read_graph, read_query
+from lodpub.protocol import Asked, Request, not_acceptable, read_graph, read_query
 from lodpub.remote import Remote
-from lodpub.results import negotiate
+from lodpub.results import GRAPHS, choose, format_of, negotiate
 from lodpub.service_description import describe, write
 from lodpub.sparql import make_store
 
@@ -116,13 +115,13 @@ class Endpoint:
         asked = read_query(request, self.limits)
         if asked is not None:
             return await self._ask(asked)
-        offers = [*(one.media_type for one in FORMATS), *([_HTML] if self._page else [])]
-        chosen = negotiate(request.accept, offers)
-        if chosen is None:
-            raise ServiceError("engine_format", HTTPStatus.NOT_ACCEPTABLE, formats=", ".join(offers))
-        if self._page is not None and chosen == _HTML:
+        rdf = choose(request.accept, GRAPHS)
+        if self._page is not None and negotiate(request.accept, [*([rdf] if rdf else []), _HTML]) == _HTML:
             response = await self._page(starlette.requests.Request(scope, receive))
             response.headers.add_vary_header("Accept")
             return response
-        syntax = next(one for one in FORMATS if one.media_type == chosen)
-        return Reply(chosen, await asyncio.to_thread(write, self._description, self._publication, syntax))
+        if rdf is None:
+            raise not_acceptable(GRAPHS)
+        writer = format_of(rdf, GRAPHS).writer
+        syntax = next(one for one in FORMATS if one.rdf_format == writer)
+        return Reply(rdf, await asyncio.to_thread(write, self._description, self._publication, syntax))

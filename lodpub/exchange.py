@@ -117,7 +117,8 @@ def _read(scope: Scope) -> Request:
         if name in _READ:
             text = value.decode("latin-1")
             found[name] = f"{found[name]}, {text}" if name in found else text
-    return Request(scope["method"], scope["query_string"], *(found.get(name, "") for name in _READ))
+    content_type, accept, accept_language = (found.get(name, "") for name in _READ)
+    return Request(scope["method"], scope["query_string"], content_type, accept, accept_language)
 
 
 class _Watch:

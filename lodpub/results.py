@@ -40,7 +40,7 @@ SOLUTIONS: Sequence[ResultFormat] = (
 )
 GRAPHS: Sequence[ResultFormat] = (
     ResultFormat("turtle", "text/turtle", RdfFormat.TURTLE, "Turtle"),
-    ResultFormat("nt", "application/n-triples", RdfFormat.N_TRIPLES, "N-Triples"),
+    ResultFormat("nt", "application/n-triples", RdfFormat.N_TRIPLES, "N-Triples", ("text/plain",)),
     ResultFormat("rdf", "application/rdf+xml", RdfFormat.RDF_XML, "RDF_XML"),
     ResultFormat("jsonld", "application/ld+json", RdfFormat.JSON_LD, "JSON-LD"),
 )
