@@ -81,8 +81,10 @@ class Endpoint:
     async def swap(self, publication: Publication) -> None:
         """Answer from other data from now on. Queries that run end with the data with which they began."""
         old = self._folder
+        stock = self.engine.stock if isinstance(self.engine, Pool) else None
         await self._open(publication)
-        if old is not None:
+        if isinstance(self.engine, Pool) and stock is not None and old is not None:
+            await self.engine.left(stock)
             await asyncio.to_thread(old.cleanup)
 
     async def _open(self, publication: Publication) -> None:

@@ -27,6 +27,8 @@ from lodpub.sparql import not_query
 
 #: How a worker ends that takes more memory, or more stack, than there is.
 _OWN_FAULTS = {-signal.SIGABRT, -signal.SIGSEGV, -signal.SIGBUS}
+#: How many times as long as a query may take a client waits for its turn.
+_PATIENCE = 3
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.05, 5.0
 
 
@@ -61,7 +63,7 @@ class Pool:
 
     async def swap(self, stock: Stock) -> None:
         """
-        Answer from another store, or from a first one; gives back when no worker needs the old one any more.
+        Answer from another store from now on, or from a first one; see `left` for the old one.
 
         Raises `ServiceError` when a worker cannot open the store; then nothing has changed.
         """
@@ -70,7 +72,10 @@ class Pool:
         for one in [idle for idle in self._idle if idle.stock is old]:
             self._idle.remove(one)
             one.kill(UNWANTED)
-        while remaining := [one.buried() for one in self._crew if one.stock is old]:
+
+    async def left(self, stock: Stock) -> None:
+        """Wait until no worker needs a store any more that was swapped for another."""
+        while remaining := [one.buried() for one in self._crew if one.stock is stock]:
             await asyncio.gather(*remaining)
 
     async def ask(self, question: Question | GraphQuestion) -> PoolAnswer:
@@ -135,7 +140,7 @@ class Pool:
         waiter: asyncio.Future[Worker] = asyncio.get_running_loop().create_future()
         self._line.append(waiter)
         try:
-            async with asyncio.timeout(self._limits.timeout):
+            async with asyncio.timeout(_PATIENCE * self._limits.timeout):
                 return await waiter
         except BaseException as problem:
             if waiter in self._line:

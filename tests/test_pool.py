@@ -1,4 +1,4 @@
-"""What one client may not do to the others: take all time, all memory, all workers; and what the death of a worker costs."""
+"""What one client may not take from the others: all time, all memory, all workers; what the death of a worker costs."""
 
 from __future__ import annotations
 
@@ -68,9 +68,7 @@ def test_a_runaway_query_is_stopped_and_harms_nobody(service: Service, runaway: 
             answers.append(_post(service, SMALL))
         passed = time.monotonic() - started
     assert late.result().status_code == 503
-    assert late.result().text == (
-        "the query took more than 0.7 s and was stopped; ask for less, as with LIMIT, or with fewer unconnected patterns\n"
-    )
+    assert late.result().text.startswith("the query took more than 0.7 s and was stopped; ask for less")
     assert 0.6 < passed < 5
     assert len(answers) > 5
     assert {one.status_code for one in answers} == {200}
@@ -133,14 +131,13 @@ def test_the_waiting_line_has_an_end(publication: Publication) -> None:
 
 
 def test_results_come_while_the_query_runs(service: Service) -> None:
-    """The first bytes are here before the end of the query, which has none; then the connection breaks, not the body."""
-    read = 0
+    """The first bytes are here before the end of the query, which has none; then the connection breaks off."""
+    read: list[int] = []
     with httpx.stream("POST", service.sparql, data={"query": ENDLESS}, headers=CSV, timeout=30) as answer:
         assert (answer.status_code, answer.headers["transfer-encoding"]) == (200, "chunked")
         with pytest.raises(httpx.RemoteProtocolError, match="incomplete chunked read"):
-            for part in answer.iter_raw():
-                read += len(part)
-    assert read > 100_000
+            read.extend(len(part) for part in answer.iter_raw())
+    assert sum(read) > 100_000
 
 
 @pytest.mark.slow
@@ -175,16 +172,14 @@ def test_a_client_that_goes_away_frees_its_worker(publication: Publication, text
     with serving(publication, Limits(timeout=300, workers=1, kept=0)) as service:
         [busy] = service.pool.pids
         with pytest.raises(httpx.ReadTimeout):
-            httpx.post(
-                service.sparql, data={"query": text}, timeout=httpx.Timeout(10, read=0.3)
-            ) if text == COUNTED else _leave(service, text)
+            _leave(service, text)
         assert _post(service, SMALL).status_code == 200
         assert service.pool.pids != [busy]
 
 
 def _leave(service: Service, text: str) -> None:
-    """Read the first part of an answer and go."""
-    with httpx.stream("POST", service.sparql, data={"query": text}, timeout=10) as answer:
+    """Wait a moment for the first part of an answer, read it if it comes, and go."""
+    with httpx.stream("POST", service.sparql, data={"query": text}, timeout=httpx.Timeout(10, read=0.3)) as answer:
         next(answer.iter_raw())
         raise httpx.ReadTimeout("enough")
 
@@ -220,7 +215,7 @@ def test_other_data_takes_the_place_of_the_old(publication: Publication, tmp_pat
         swapping.result(20)
         assert not old.exists()
         assert len(service.pool.pids) == 2
-        assert "example.org/graph/a" in httpx.get(service.sparql).text
+        assert "sd:name <graph/a>" in httpx.get(service.sparql).text
 
 
 def test_nothing_is_left_when_it_stops(publication: Publication) -> None:
@@ -293,7 +288,7 @@ def test_a_worker_cannot_reach_out_even_when_asked(stock: Stock) -> None:
         refused, silent = asyncio.run(_with_pool(stock, SHORT, *asked))
         assert isinstance(refused, QueryError)
         assert "denied" in str(refused)
-        assert silent == b"\r\n\r\n"
+        assert silent == b"o,p,s\r\n,,\r\n"
         with pytest.raises(BlockingIOError):
             listener.accept()
 
