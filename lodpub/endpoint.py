@@ -63,9 +63,7 @@ class Endpoint:
         self._page = page
         self._folder: TemporaryDirectory[str] | None = None
         self.engine: Pool | Remote = (
-            Remote(remote, limits, publication.base, publication.prefixes)
-            if remote
-            else Pool(Stock(Path(), publication.base, publication.prefixes), limits)
+            Remote(remote, limits, publication.base, publication.prefixes) if remote else Pool(limits)
         )
 
     async def start(self) -> None:

@@ -35,8 +35,8 @@ _FIRST_PAUSE, _LONGEST_PAUSE = 0.05, 5.0
 class Pool:
     """The pool. It has workers from the first `swap` on, and none any more after `stop`."""
 
-    def __init__(self, stock: Stock, limits: Limits) -> None:
-        self.stock = stock
+    def __init__(self, limits: Limits) -> None:
+        self.stock: Stock | None = None
         self._limits = limits
         self._crew: set[Worker] = set()
         self._idle: deque[Worker] = deque()
@@ -67,9 +67,8 @@ class Pool:
 
         Raises `ServiceError` when a worker cannot open the store; then nothing has changed.
         """
-        old = self.stock
         await self._enlist(stock)
-        for one in [idle for idle in self._idle if idle.stock is old]:
+        for one in [idle for idle in self._idle if idle.stock is not stock]:
             self._idle.remove(one)
             one.kill(UNWANTED)
 

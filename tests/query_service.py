@@ -7,11 +7,10 @@ import socket
 import subprocess
 import sys
 import threading
-from collections.abc import AsyncIterator, Coroutine, Iterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar
 
 import uvicorn
 from starlette.applications import Starlette
@@ -20,8 +19,6 @@ from lodpub.endpoint import Endpoint, Page, make_endpoint
 from lodpub.engine import Limits
 from lodpub.graph import Publication
 from lodpub.pool import Pool
-
-T = TypeVar("T")
 
 #: Questions that no engine ends in time: many rows one by one, none before a sort, none before a count.
 ENDLESS = "SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
@@ -45,9 +42,11 @@ class Service:
         assert isinstance(self.endpoint.engine, Pool)
         return self.endpoint.engine
 
-    def run(self, task: Coroutine[Any, Any, T]) -> T:  # Any: what a coroutine is sent is no matter here
-        """Do something in the loop of the service and wait for it."""
-        return asyncio.run_coroutine_threadsafe(task, self.loop).result(60)
+    @property
+    def folder(self) -> Path:
+        """Where the store is."""
+        assert self.pool.stock is not None
+        return self.pool.stock.folder
 
 
 @contextmanager

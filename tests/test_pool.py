@@ -200,13 +200,13 @@ def test_other_data_takes_the_place_of_the_old(publication: Publication, tmp_pat
     text = f"{ENDLESS} LIMIT 20000"
     with serving(publication, Limits(timeout=20)) as service:
         expected = _post(service, text).text.count("\n")
-        old = service.pool.stock.folder
+        old = service.folder
         assert "partner" in _post(service, "SELECT ?s { ?s a jn:Partner }").text
         with httpx.stream("POST", service.sparql, data={"query": text}, headers=CSV, timeout=30) as running:
             swapping = asyncio.run_coroutine_threadsafe(
                 service.endpoint.swap(load(fill(tmp_path, {"data/a.ttl": DATA}))), service.loop
             )
-            _until(lambda: service.pool.stock.folder != old)
+            _until(lambda: service.folder != old)
             assert (
                 _post(service, "SELECT ?s { ?s ?p ?o } LIMIT 9").text
                 == "s\r\n" + 2 * "https://example.org/id/thing/a\r\n"
@@ -221,7 +221,7 @@ def test_other_data_takes_the_place_of_the_old(publication: Publication, tmp_pat
 def test_nothing_is_left_when_it_stops(publication: Publication) -> None:
     """Neither processes nor the store outlive the service."""
     with serving(publication) as service:
-        pids, folder = service.pool.pids, service.pool.stock.folder
+        pids, folder = service.pool.pids, service.folder
         assert len(pids) == 2
         assert folder.exists()
     assert not folder.exists()
@@ -237,7 +237,7 @@ from lodpub.pool import Pool
 
 async def main():
     stock = Stock(Path(sys.argv[1]), "http://e/", {})
-    pool = Pool(stock, Limits(timeout=300))
+    pool = Pool(Limits(timeout=300))
     await pool.swap(stock)
     print(*pool.pids, flush=True)
     await pool.ask(Question(sys.argv[2], "json", "turtle"))
@@ -267,7 +267,7 @@ def test_workers_die_with_their_server(stock: Stock) -> None:
 
 
 async def _with_pool(stock: Stock, limits: Limits, *questions: str) -> list[bytes | Exception]:
-    pool = Pool(stock, limits)
+    pool = Pool(limits)
     await pool.swap(stock)
     found: list[bytes | Exception] = []
     for text in questions:
@@ -304,7 +304,7 @@ def test_small_answers_are_kept_until_the_data_changes(stock: Stock) -> None:
     """The same question is answered without a worker; one with a function that changes never is."""
 
     async def ask_twice(text: str, limits: Limits) -> tuple[bytes | None, bytes | None]:
-        pool = Pool(stock, limits)
+        pool = Pool(limits)
         await pool.swap(stock)
         first = await pool.ask(Question(text, "csv", "nt"))
         for pid in pool.pids:
