@@ -78,7 +78,7 @@ def check(text: str) -> None:
             raise QueryError("update", word=word.upper())
         for word in sorted(words & FETCHING):
             raise QueryError("service", word=word.upper())
-        if _asks_elsewhere(reading):
+        if "service" in reading.lower() and _asks_elsewhere(reading):
             raise QueryError("service", word="SERVICE")
 
 
