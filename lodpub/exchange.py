@@ -89,19 +89,20 @@ class Exchange:
                 status = HTTPStatus.METHOD_NOT_ALLOWED
                 raise ServiceError("method", status, method=request.method, methods=self._methods)
             if request.method == "POST":
-                request = replace(request, body=await self._body(request, receive))
+                request = replace(request, body=await self._body(request, receive, watch))
             watch.begin()
             return await self._handler(request, scope, receive)
         except PublishError as problem:
             return _refusal(problem, request, self._methods)
 
-    async def _body(self, request: Request, receive: Receive) -> bytes:
+    async def _body(self, request: Request, receive: Receive, watch: _Watch) -> bytes:
         """Read the body; raises `ServiceError` when it is longer than any query, before it is read to its end."""
         body = bytearray()
         more = True
         while more:
             message = await receive()
             if message["type"] == "http.disconnect":
+                watch.gone = True
                 raise asyncio.CancelledError
             body += message.get("body", b"")
             more = message.get("more_body", False)

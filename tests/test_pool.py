@@ -184,6 +184,18 @@ def _leave(service: Service, text: str) -> None:
         raise httpx.ReadTimeout("enough")
 
 
+def test_a_client_that_goes_away_in_the_middle_of_its_request(
+    service: Service, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Half a request is nothing to complain of, and the next one is answered."""
+    address = httpx.URL(service.sparql)
+    with socket.create_connection((address.host, address.port or 0)) as client:
+        client.sendall(b"POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Type: application/sparql-query\r\n")
+        client.sendall(b"Content-Length: 100\r\n\r\nSELECT")
+    assert _post(service, SMALL).status_code == 200
+    assert caplog.text == ""
+
+
 def test_a_client_that_goes_away_leaves_the_line(publication: Publication) -> None:
     """Who waits and goes away takes no place from others."""
     with serving(publication, Limits(timeout=3, workers=1, kept=0)) as service, ThreadPoolExecutor(1) as clients:
