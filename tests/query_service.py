@@ -67,7 +67,7 @@ def serving(
         await endpoint.stop()
 
     app = Starlette(routes=endpoint.routes, lifespan=lifespan)
-    server = uvicorn.Server(uvicorn.Config(app, log_level="critical", timeout_graceful_shutdown=5))
+    server = uvicorn.Server(uvicorn.Config(app, log_config=None, log_level="error", timeout_graceful_shutdown=5))
     with socket.create_server(("127.0.0.1", 0)) as listener:
         url = f"http://127.0.0.1:{listener.getsockname()[1]}"
         thread = threading.Thread(target=server.run, args=[[listener]], daemon=True)
