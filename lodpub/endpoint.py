@@ -62,9 +62,7 @@ class Endpoint:
         self._description: list[Fact] = []
         self._page = page
         self._folder: TemporaryDirectory[str] | None = None
-        self.engine: Pool | Remote = (
-            Remote(remote, limits, publication.base, publication.prefixes) if remote else Pool(limits)
-        )
+        self.engine: Pool | Remote = Remote(remote, limits) if remote else Pool(limits)
 
     async def start(self) -> None:
         """Write the store and begin the workers, or make ready to ask the endpoint elsewhere."""
@@ -89,7 +87,7 @@ class Endpoint:
         """Take up a publication: describe its graphs and, unless they are elsewhere, write them to a folder."""
         description = await asyncio.to_thread(describe, publication)
         if isinstance(self.engine, Remote):
-            await self.engine.start()
+            await self.engine.swap(publication.base, publication.prefixes)
         else:
             folder = TemporaryDirectory(prefix="lodpub-store-", ignore_cleanup_errors=True)
             try:

@@ -264,6 +264,8 @@ def _problem(trouble: Mapping[str, str], question: Question | GraphQuestion) -> 
     if kind == "format":
         formats = GRAPHS if text == "graphs" else SOLUTIONS
         return ServiceError("engine_format", HTTPStatus.NOT_ACCEPTABLE, formats=listed(formats))
+    if kind == "xml":
+        return ServiceError("engine_not_xml", HTTPStatus.NOT_ACCEPTABLE, iri=text)
     if kind == "absent":
         return ServiceError("engine_no_graph", HTTPStatus.NOT_FOUND, iri=text)
     return _out_of_memory() if kind == "memory" else QueryError("query_failed", reason=text)

@@ -29,19 +29,22 @@ _BUSY = (HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatu
 
 
 class Remote:
-    """The endpoint at `url`; queries need not declare `prefixes`, and are relative to `base`."""
+    """The endpoint at `url`. It can be asked from the first `swap` on, until `stop`."""
 
-    def __init__(self, url: str, limits: Limits, base: str, prefixes: Mapping[str, str]) -> None:
+    def __init__(self, url: str, limits: Limits) -> None:
         self._url = url
         self._limits = limits
-        self._base = base
-        self._prefixes = prefixes
+        self._base = ""
+        self._prefixes: Mapping[str, str] = {}
         self._places = asyncio.Semaphore(limits.workers)
         self._waiting = 0
         self._client: httpx.AsyncClient | None = None
 
-    async def start(self) -> None:
-        """Make the client; the endpoint is not asked yet."""
+    async def swap(self, base: str, prefixes: Mapping[str, str]) -> None:
+        """Read queries by this base IRI and these prefixes from now on; the endpoint is not asked yet."""
+        self._base, self._prefixes = base, prefixes
+        if self._client is not None:
+            return
         limits = httpx.Limits(max_connections=self._limits.workers + 1)
         self._client = httpx.AsyncClient(timeout=self._limits.timeout, limits=limits, trust_env=False)
 

@@ -13,13 +13,14 @@ import socket
 import struct
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import IO, Any, cast
 
 import orjson
-from pyoxigraph import DefaultGraph, NamedNode, QueryResultsFormat, QueryTriples, RdfFormat, Store, serialize
+from pyoxigraph import DefaultGraph, NamedNode, QueryResultsFormat, QueryTriples, RdfFormat, Store, Triple, serialize
 
 from lodpub import cage
+from lodpub.formats import RDF_XML, writable
 from lodpub.results import GRAPHS, SOLUTIONS
 
 #: The letters: the store is open; a whole answer; an answer in parts: its head, a part, its end; what went wrong.
@@ -143,7 +144,8 @@ def _query(store: Store, channel: socket.socket, settings: Json, question: Json)
     writer, file = _WRITERS[question[kind]], cast("IO[bytes]", output)
     try:
         if isinstance(results, QueryTriples):
-            serialize(results, file, format=cast("RdfFormat", writer), prefixes=settings["prefixes"])
+            triples = _for_xml(results) if writer == RdfFormat.RDF_XML else results
+            serialize(triples, file, format=cast("RdfFormat", writer), prefixes=settings["prefixes"])
         else:
             results.serialize(file, format=cast("QueryResultsFormat", writer))
     except BrokenPipeError:
@@ -160,13 +162,26 @@ def _dump(store: Store, channel: socket.socket, settings: Json, question: Json) 
         raise _TroubleError("absent", question["graph"])
     output = _Output(channel, question["graphs"])
     writer = cast("RdfFormat", _WRITERS[question["graphs"]])
+    file = cast("IO[bytes]", output)
     try:
-        store.dump(cast("IO[bytes]", output), format=writer, from_graph=name, prefixes=settings["prefixes"])
+        if writer == RdfFormat.RDF_XML:
+            quads = store.quads_for_pattern(None, None, None, name)
+            serialize(_for_xml(quad.triple for quad in quads), file, format=writer, prefixes=settings["prefixes"])
+        else:
+            store.dump(file, format=writer, from_graph=name, prefixes=settings["prefixes"])
     except BrokenPipeError:
         raise
     except (ValueError, OSError) as problem:
         raise _TroubleError("failed", str(problem)) from None
     output.end()
+
+
+def _for_xml(triples: Iterable[Triple]) -> Iterator[Triple]:
+    """Pass triples on as long as RDF/XML can say them; the engine would write what is no XML."""
+    for triple in triples:
+        if not writable([(triple.subject, triple.predicate, triple.object)], RDF_XML):  # type: ignore[list-item] # RDF 1.1
+            raise _TroubleError("xml", triple.predicate.value)
+        yield triple
 
 
 if __name__ == "__main__":

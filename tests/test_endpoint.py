@@ -155,6 +155,15 @@ def test_no_format_fits(service: Service, accept: str, text: str) -> None:
     assert ("text/turtle" if text.startswith("DESCRIBE") else "application/sparql-results+json") in body
 
 
+@pytest.mark.parametrize("triple", ["<a:a> <http://example.org/1> 1", "<a:a> <a:b> '\\u0001'"])
+def test_rdf_xml_that_would_be_no_xml(service: Service, triple: str) -> None:
+    """What RDF/XML cannot say is 406 there, and said in the other syntaxes."""
+    text = f"CONSTRUCT {{ {triple} }} {{}}"
+    for name, wanted in (("rdf", 406), ("turtle", 200), ("nt", 200), ("jsonld", 200)):
+        status, _, body = curl(service.sparql, "--data-urlencode", f"query={text}", "-d", f"format={name}")
+        assert (status, "RDF/XML cannot say" in body) == (wanted, wanted == 406)
+
+
 def _names(publication: Publication) -> list[str]:
     return sorted({name.value for name, facts in graphs(publication) if facts})
 

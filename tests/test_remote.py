@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,10 +16,11 @@ import rdflib
 from SPARQLWrapper import JSON, SPARQLWrapper
 
 from lodpub.engine import Limits
-from lodpub.graph import Publication
+from lodpub.graph import Publication, load
 from lodpub.remote import with_prologue
 from lodpub.sparql import graphs, make_store
 from tests.query_service import COUNTED, ENDLESS, SMALL, Service, oxigraph, serving
+from tests.sites import fill
 from tests.test_endpoint import QUESTIONS
 
 LIMITS = Limits(timeout=1.5)
@@ -171,3 +173,14 @@ def test_declarations_are_added_only_where_they_lack() -> None:
     prefixes = {"a": "http://a/", "b": "http://b/", "c": "http://c/"}
     text = "BASE <http://e/> PREFIX a: <http://other/> ASK { ?s a:x b:y, 'c:z' }"
     assert with_prologue(text, "http://base/", prefixes) == f"PREFIX b: <http://b/> {text}"
+
+
+def test_other_prefixes_take_the_place_of_the_old(publication: Publication, elsewhere: str, tmp_path: Path) -> None:
+    """After `swap` queries are read by the new publication's words, at the same endpoint."""
+    with serving(publication, LIMITS, remote=elsewhere) as service:
+        assert _post(service, "ASK { ?s a jn:Partner }").json()["boolean"] is True
+        data = f"@prefix mine: <{publication.base}def#> .\n<https://example.org/a> a mine:Partner ."
+        other = load(fill(tmp_path, {"data/a.ttl": data}))
+        asyncio.run_coroutine_threadsafe(service.endpoint.swap(other), service.loop).result(20)
+        assert _post(service, "ASK { ?s a mine:Partner }").json()["boolean"] is True
+        assert _post(service, "ASK { ?s a jn:Partner }").status_code == 400
