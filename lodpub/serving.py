@@ -28,12 +28,18 @@ from starlette.routing import BaseRoute, Route
 from watchfiles import awatch
 
 from lodpub import graph
-from lodpub.contract import Contract
+from lodpub.contract import ALWAYS, Asked, Contract
 from lodpub.describe import survey
-from lodpub.errors import UsageError
+from lodpub.endpoint import Endpoint, make_endpoint
+from lodpub.engine import Limits
+from lodpub.errors import PublishError, UsageError
 from lodpub.graph import Publication
 from lodpub.hosting import hosting, policy
+from lodpub.negotiation import choose_language
+from lodpub.plain_form import PlainForm
+from lodpub.query_page import QUERY, Results
 from lodpub.shelf import Shelf
+from lodpub.site import Plan, plan
 from lodpub.tree import scan
 from lodpub.web import Served, Site, make_app
 
@@ -49,13 +55,19 @@ Tell = Callable[..., None]
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What is served and where: `site` is the folder to build into, `base` replaces the base IRI of the catalogue."""
+    """
+    What is served and how: `site` is the folder to build into, `base` replaces the base IRI of the catalogue.
+
+    `sparql` is the address of the query service that answers in the place of our own store, "" for none.
+    """
 
     root: Path
     site: Path
     base: str | None
     language: str
-    watch: bool
+    watch: bool = False
+    sparql: str = ""
+    limits: Limits = field(default_factory=Limits)
 
 
 @dataclass(slots=True)
@@ -122,26 +134,67 @@ def run(app: Starlette, door: socket.socket) -> None:
         uvicorn.Server(config).run(sockets=[door])
 
 
+@dataclass(slots=True)
+class Live:
+    """A site that is served: its files, its query service, and the plan whose page shows answers."""
+
+    settings: Settings
+    site: Site
+    endpoint: Endpoint
+    planned: Plan
+    builds: Builds = field(default_factory=Builds)
+
+    def answer_page(self, language: str, query: str, results: Results | PublishError) -> bytes:
+        """Render the page of queries with an answer in it."""
+        return _stay(self.site.served.contract.own.base.encode(), self.planned.query_page(language, query, results))
+
+    async def renew(self) -> None:
+        """Serve what was built last."""
+        publication = await asyncio.to_thread(graph.load, self.settings.root, self.settings.base)
+        self.planned = await asyncio.to_thread(plan, publication)
+        served = await asyncio.to_thread(open_site, publication, self.settings.site, watch=True)
+        await self.endpoint.swap(publication)
+        self.site.served = served
+        self.builds.add()
+
+
 def make_live_app(settings: Settings, publication: Publication, tell: Tell) -> Starlette:
     """Make the application of a site that was built; with `watch` it is built anew when a file changes."""
     site = Site(open_site(publication, settings.site, watch=settings.watch))
-    builds = Builds()
+
+    async def page(request: Request) -> Response:
+        """Give the page of queries."""
+        languages = site.served.contract.own.languages
+        language = choose_language(request.headers.get("accept-language", ""), languages)
+        reply = site.served.contract.answer(Asked("GET", f"{QUERY}.{language}.html"))
+        headers = {**dict((*ALWAYS, *reply.headers)), "Vary": "Accept-Language"}
+        return Response(site.served.shelf.take(reply.file).content, reply.status, headers)
+
+    endpoint = make_endpoint(publication, settings.limits, remote=settings.sparql, page=page)
+    live = Live(settings, site, endpoint, plan(publication))
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
-        async with _watching(settings, site, builds, tell):
-            yield
+        await endpoint.start()
+        try:
+            async with _watching(live, tell):
+                yield
+        finally:
+            await endpoint.stop()
 
-    return make_app(site, _reload_routes(builds) if settings.watch else (), lifespan)
+    query, store = endpoint.routes
+    form = PlainForm(query.app, live.answer_page, publication.languages, site.served.contract.policy)
+    routes = [Route(query.path, form), store, *(_reload_routes(live.builds) if settings.watch else ())]
+    return make_app(site, routes, lifespan)
 
 
 @asynccontextmanager
-async def _watching(settings: Settings, site: Site, builds: Builds, tell: Tell) -> AsyncIterator[None]:
+async def _watching(live: Live, tell: Tell) -> AsyncIterator[None]:
     """Watch the files of the publication while the site is served."""
-    if not settings.watch:
+    if not live.settings.watch:
         yield
         return
-    task = asyncio.create_task(_rebuild(settings, site, builds, tell))
+    task = asyncio.create_task(_rebuild(live, tell))
     try:
         yield
     finally:
@@ -150,17 +203,16 @@ async def _watching(settings: Settings, site: Site, builds: Builds, tell: Tell) 
             await task
 
 
-async def _rebuild(settings: Settings, site: Site, builds: Builds, tell: Tell) -> None:
+async def _rebuild(live: Live, tell: Tell) -> None:
     """Build anew after each change, and serve what was built; a build that fails changes nothing."""
-    folders = [settings.root / name for name in _WATCHED if (settings.root / name).is_dir()]
+    root = live.settings.root
+    folders = [root / name for name in _WATCHED if (root / name).is_dir()]
     async for _ in awatch(*folders, raise_interrupt=False):
         tell("serve_building")
-        if await asyncio.to_thread(build, settings):
+        if await asyncio.to_thread(build, live.settings):
             tell("serve_kept")
             continue
-        publication = await asyncio.to_thread(graph.load, settings.root, settings.base)
-        site.served = await asyncio.to_thread(open_site, publication, settings.site, watch=True)
-        builds.add()
+        await live.renew()
         tell("serve_built")
 
 
@@ -178,5 +230,10 @@ def _dress(base: bytes, watch: bool, path: str, content: bytes) -> bytes:
     """Let the links that a reader follows stay on this host; with `watch`, add the script that reloads the page."""
     if not path.endswith(".html"):
         return content
-    stay = re.sub(rb'(<a [^>]*?href=")' + re.escape(base), rb"\1/", content)
+    stay = _stay(base, content)
     return stay.replace(b"</head>", _SCRIPT, 1) if watch else stay
+
+
+def _stay(base: bytes, page: bytes) -> bytes:
+    """Let the links that a reader follows stay on this host."""
+    return re.sub(rb'(<a [^>]*?href=")' + re.escape(base), rb"\1/", page)

@@ -149,6 +149,8 @@ VOID_SPARQL_ENDPOINT: Final = term("void:sparqlEndpoint")
 #: The tables of codes that the EU's Publications Office keeps; the media types that IANA keeps.
 EU_TABLES: Final = "http://publications.europa.eu/resource/authority/"
 MEDIA_TYPES: Final = "http://www.iana.org/assignments/media-types/"
+#: The words of SPARQL 1.1 Service Description.
+SD: Final = "http://www.w3.org/ns/sparql-service-description#"
 #: The words in which data.europa.eu (piveau) names what it measures.
 PIVEAU: Final = "https://piveau.eu/ns/voc#"
 

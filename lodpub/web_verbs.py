@@ -33,6 +33,19 @@ def serve(
     watch: Annotated[
         bool, typer.Option("--watch", help="Build anew when a file changes, and reload the page in the browser.")
     ] = False,
+    sparql: Annotated[
+        str,
+        typer.Option("--sparql", metavar="URL", help="Let this SPARQL endpoint answer, not a store of our own."),
+    ] = "",
+    query_timeout: Annotated[
+        float, typer.Option("--query-timeout", min=0.1, help="After how many seconds a query is stopped.")
+    ] = 10.0,
+    query_memory: Annotated[
+        int, typer.Option("--query-memory", min=256, help="How many MiB of memory a query may take.")
+    ] = 2048,
+    query_workers: Annotated[
+        int, typer.Option("--query-workers", min=1, help="How many queries are answered at once.")
+    ] = 2,
     root: Root = HERE,
     out: Annotated[
         Path | None, typer.Option("--out", metavar="DIR", help="Build here and leave it; else in a temporary folder.")
@@ -43,6 +56,7 @@ def serve(
 ) -> None:
     """Serve the live site: things answer 303, documents are negotiated, the query service answers at /sparql."""
     from lodpub import serving
+    from lodpub.engine import Limits
 
     language = language_of(lang)
 
@@ -52,7 +66,8 @@ def serve(
 
     with TemporaryDirectory(prefix="lodpub-") as temporary:
         folder = out or Path(temporary) / "site"
-        settings = serving.Settings(root, folder, base, language, watch)
+        limits = Limits(timeout=query_timeout, memory=query_memory << 20, workers=query_workers)
+        settings = serving.Settings(root, folder, base, language, watch, sparql, limits)
         door = serving.listen(host, port)
         with door:
             failed = serving.build(settings)

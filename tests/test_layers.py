@@ -22,10 +22,15 @@ ONLY = {
     "rich": {"terminal"},
     "babel": {"words"},
     "gzip": {"dumps", "shelf"},
-    "httpx": {"ckan_api", "live"},
-    "starlette": {"serving", "web"},
+    "httpx": {"ckan_api", "live", "remote"},
+    "starlette": {"endpoint", "exchange", "plain_form", "serving", "web"},
     "uvicorn": {"serving"},
     "watchfiles": {"serving"},
+    "subprocess": {"crew", "serving"},
+    "multiprocessing": {"workers"},
+    "socket": {"crew", "serving", "worker"},
+    "ctypes": {"cage", "output", "workers"},
+    "resource": {"cage"},
 }
 #: The modules whose functions are verbs, with an argument for each flag.
 VERBS = {"cli", "web_verbs"}

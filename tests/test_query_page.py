@@ -22,9 +22,10 @@ from lodpub.phrases import LANGUAGES, phrases
 from lodpub.query_page import FORMS, Solutions, everything_about
 from lodpub.query_terms import TERMS
 from lodpub.questions import questions
+from lodpub.results import GRAPHS, SOLUTIONS
 from lodpub.shapes import read_model
 from lodpub.site import SCRIPT, plan
-from lodpub.sparql import GRAPH_FORMATS, SOLUTION_FORMATS, ask, make_store
+from lodpub.sparql import ask, make_store
 from lodpub.words import words
 from tests.conftest import ROOT
 from tests.sites import DATA, build, dead_links, fill
@@ -95,7 +96,7 @@ def test_the_form_offers_every_format_of_results(site: Path) -> None:
     """The choices are the formats that results have, and the page itself."""
     page = _page(site / "sparql.lv.html")
     choices = [one.get("value") for one in _named(page, "query-format").iter("option")]
-    assert choices == list(FORMS) == ["html", *SOLUTION_FORMATS, *GRAPH_FORMATS]
+    assert choices == list(FORMS) == ["html", *(one.name for one in (*SOLUTIONS, *GRAPHS))]
 
 
 def test_the_script_uses_the_words_that_it_is_given() -> None:
