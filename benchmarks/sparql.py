@@ -31,7 +31,7 @@ from lodpub.endpoint import make_endpoint  # noqa: E402
 from lodpub.graph import load  # noqa: E402
 from lodpub.sparql import make_store  # noqa: E402
 
-ROUNDS, SECONDS, CONNECTIONS = 5, 2, 8
+ROUNDS, SECONDS, CONNECTIONS = 3, 2, 8
 QUERIES = ("projects-of-partner", "partners-since", "by-country", "by-field")
 #: What wrk sends: the same each time, or with a comment at its end that makes each a new question.
 SCRIPT = """wrk.method = "POST"
