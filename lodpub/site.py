@@ -32,6 +32,8 @@ from lodpub.query_page import QUERY, Results, answered, endpoint, query_link, qu
 from lodpub.query_terms import TERMS, terms_json
 from lodpub.query_views import QueryPage
 from lodpub.reports import to_report_turtle
+from lodpub.service_description import describe as describe_service
+from lodpub.service_description import write
 from lodpub.shapes import Model, read_model
 from lodpub.signposting import citations
 from lodpub.validate import Report, count_shapes
@@ -283,6 +285,9 @@ def _query(shop: _Workshop) -> Iterator[Artifact]:
     for scene in shop.scenes:
         yield _page(shop, scene, QUERY, _asking(shop, scene))
     yield Artifact(TERMS, "application/json", terms_json(shop.scenes))
+    if endpoint(shop.publication) == QUERY:  # the service is one of ours, below the base
+        described = write(describe_service(shop.publication), shop.publication, TURTLE)
+        yield Artifact("service.ttl", TURTLE.media_type, described)
 
 
 def _asking(shop: _Workshop, scene: Scene) -> QueryPage:

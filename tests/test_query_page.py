@@ -10,6 +10,7 @@ from xml.etree.ElementTree import Element
 
 import html5lib
 import pytest
+import rdflib
 from pyoxigraph import Literal, NamedNode, QuerySolutions, Store
 
 from lodpub import vocab
@@ -243,3 +244,16 @@ def test_a_page_shows_no_more_rows_than_it_can_bear(publication: Publication) ->
     assert page.count("<tr>") == 1001
     assert len(taken) == 1001
     assert "The first 1000 rows" in page
+
+
+def test_the_service_is_described_where_the_data_declares_it(
+    site: Path, publication: Publication, tmp_path: Path
+) -> None:
+    """`service.ttl` describes the service below the base, its graphs and their sizes; without one there is no file."""
+    graph = rdflib.Graph().parse(site / "service.ttl")
+    described = rdflib.Namespace("http://www.w3.org/ns/sparql-service-description#")
+    names = {str(name) for name in graph.objects(None, described.name)}
+    assert {f"{publication.base}graph/{path.stem}" for path in (publication.root / "data").glob("*.ttl")} <= names
+    assert graph.value(rdflib.URIRef(f"{publication.base}sparql"), described.endpoint)
+    build(fill(tmp_path, {"data/a.ttl": DATA}))
+    assert not (tmp_path / "public/service.ttl").exists()
