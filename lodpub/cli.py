@@ -95,14 +95,14 @@ def build(
     as_json: AsJson = False,
 ) -> None:
     """Check the data and write the whole publication, in one step, in place of the old one."""
-    from lodpub.output import publish
+    from lodpub.output import publish, refuse_data_folder
     from lodpub.site import plan
     from lodpub.validate import validate as run
 
     started = time.perf_counter()
     language = _language(lang)
     target = out or root / "public"
-    _refuse_data_folder(root, target)
+    refuse_data_folder(root, target)
     publication = graph.load(root, base)
     planned = plan(publication)
     gc.freeze()  # what was read stays to the end, and workers share it untouched
@@ -248,37 +248,47 @@ def fmt(
 
 
 @app.command(
-    epilog="Examples: `publish.py push --ckan https://data.gov.lv/dati` · `publish.py push --ckan URL --no-dry-run`"
+    epilog="Examples: `publish.py push --ckan https://data.gov.lv/dati` · `publish.py push --store URL --no-dry-run`"
 )
 def push(
-    ckan: Annotated[str, typer.Option("--ckan", metavar="URL", help="The address of a CKAN portal.")],
-    organization: Annotated[
-        str, typer.Option("--organization", metavar="NAME", help="Who owns a new dataset there.")
-    ] = "",
+    ckan: Annotated[str, typer.Option("--ckan", metavar="URL", help="The address of a CKAN portal.")] = "",
+    organization: Annotated[str, typer.Option(metavar="NAME", help="Who owns a new dataset there.")] = "",
+    store: Annotated[str, typer.Option("--store", metavar="URL", help="A store's Graph Store Protocol.")] = "",
+    update: Annotated[str, typer.Option("--update", metavar="URL", help="Where it takes SPARQL updates.")] = "",
+    query: Annotated[str, typer.Option("--query", metavar="URL", help="Where it answers SPARQL queries.")] = "",
+    verify: Annotated[bool, typer.Option("--verify", help="Read the store's unchanged graphs, too.")] = False,
+    timeout: Annotated[float, typer.Option(min=0.1, help="How many seconds to wait for the store.")] = 300.0,
     dry_run: Annotated[bool, typer.Option(help="Only say what would change; nothing is sent.")] = True,
     root: Root = _HERE,
     base: Base = None,
     lang: Lang = None,
+    quiet: Quiet = False,
     as_json: AsJson = False,
 ) -> None:
-    """Create or update the dataset on a portal; the API key comes from CKAN_API_KEY in the environment."""
-    from lodpub import ckan as package
-    from lodpub.catalogue import datasets
-    from lodpub.ckan_api import send, to_lines
-    from lodpub.site import files_offered
+    """
+    Create or update the dataset on a CKAN portal, or the named graphs in a SPARQL store.
+
+    Secrets come from the environment: CKAN_API_KEY; SPARQL_STORE_USER and SPARQL_STORE_PASSWORD, or SPARQL_STORE_TOKEN.
+    """
+    from lodpub import ckan_api, graph_store, loading
 
     language = _language(lang)
+    if bool(ckan) == bool(store):
+        raise UsageError("push_where")
     publication = graph.load(root, base)
-    found = datasets(publication)
-    if not found:
-        raise UsageError("no_dataset")
-    payload = package.package(publication, found[0], files_offered(publication))
-    key = os.environ.get("CKAN_API_KEY", "")
-    outcome = send(payload, ckan, key, dry_run=dry_run, organization=organization)
-    if as_json:
-        print(json.dumps(asdict(outcome), ensure_ascii=False, indent=2))
+    outcome: ckan_api.Outcome | loading.Outcome
+    if ckan:
+        key = os.environ.get("CKAN_API_KEY", "")
+        outcome = ckan_api.push(publication, ckan, key, dry_run=dry_run, organization=organization)
+        lines = ckan_api.to_lines(outcome, language)
     else:
-        print("\n".join(to_lines(outcome, language)))
+        addresses, login = graph_store.find_addresses(store, update, query), graph_store.read_login(os.environ)
+        shown = partial(_progress, language=language, quiet=quiet, title="sending")
+        outcome = loading.push(publication, addresses, login, loading.Manner(dry_run, verify, timeout), shown)
+        lines = loading.to_lines(outcome, language)
+    print(json.dumps(asdict(outcome), ensure_ascii=False, indent=2) if as_json else "\n".join(lines))
+    if isinstance(outcome, loading.Outcome) and outcome.differs:
+        raise typer.Exit(_NONCONFORMING)
 
 
 @app.command(epilog="Examples: `publish.py check-live https://data.example.org/` · `publish.py check-live URL --json`")
@@ -322,15 +332,6 @@ def _show_report(report: Report, language: str, quiet: bool) -> None:
         _show_findings(report, language, sys.stderr)
     if not report.conforms and not quiet:
         _show_verdict(report, language)
-
-
-def _refuse_data_folder(root: Path, target: Path) -> None:
-    """Keep a build from replacing the folder that it reads from."""
-    from lodpub.errors import OutputError
-
-    sources = [root.resolve(), *(root.resolve() / name for name in ("data", "ontology", "shapes", "templates"))]
-    if any(source == target.resolve() or target.resolve() in source.parents for source in sources):
-        raise OutputError("out_holds_data", path=target)
 
 
 def _language(flag: str | None) -> str:
@@ -379,13 +380,15 @@ def _show_summary(summary: dict[str, object], language: str) -> None:
         print(phrase(language, key, **summary), file=sys.stderr)
 
 
-def _progress(files: int, language: str, quiet: bool) -> AbstractContextManager[Callable[[int], None]]:
-    """Show a bar on the terminal when there are many files to write; give the function that moves it on."""
-    if quiet or files < _MANY or not sys.stderr.isatty():
+def _progress(
+    count: int, language: str, quiet: bool, title: str = "writing"
+) -> AbstractContextManager[Callable[[int], None]]:
+    """Show a bar on the terminal when there are many files or facts to go; give the function that moves it on."""
+    if quiet or count < _MANY or not sys.stderr.isatty():
         return nullcontext(lambda _: None)
     from lodpub.terminal import bar
 
-    return bar(files, phrase(language, "writing"))
+    return bar(count, phrase(language, title))
 
 
 def _reading(language: str, quiet: bool) -> AbstractContextManager[Callable[[str, int], None]]:

@@ -210,6 +210,13 @@ def _swap(new: Path, out: Path) -> None:
         shutil.rmtree(aside, ignore_errors=True)
 
 
+def refuse_data_folder(root: Path, target: Path) -> None:
+    """Keep a build from replacing the folder that it reads from."""
+    sources = [root.resolve(), *(root.resolve() / name for name in ("data", "ontology", "shapes", "templates"))]
+    if any(source == target.resolve() or target.resolve() in source.parents for source in sources):
+        raise OutputError("out_holds_data", path=target)
+
+
 def _refuse_strangers(out: Path) -> None:
     if out.is_symlink() or (out.exists() and not out.is_dir()):
         raise OutputError("not_folder", path=out)

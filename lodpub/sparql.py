@@ -7,7 +7,7 @@ The engine is pyoxigraph's. It would follow `SERVICE` to other servers, so such 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from pyoxigraph import (
@@ -24,6 +24,7 @@ from pyoxigraph import (
 )
 
 from lodpub.errors import QueryError
+from lodpub.facts import Fact
 from lodpub.graph import DEFAULT_BASE, Publication
 
 #: The formats of results by the name that `--format` takes.
@@ -66,16 +67,20 @@ class Table:
     rows: tuple[tuple[str, ...], ...]
 
 
-def make_store(publication: Publication) -> Store:
-    """Load every file's graph, and the ontology under its own name, into a store in memory."""
-    store = Store()
-    store.bulk_extend(
-        Quad(*fact, graph) for file in publication.files for graph, facts in file.facts.items() for fact in facts
-    )
+def named_facts(publication: Publication) -> Iterator[tuple[NamedNode, Iterable[Fact]]]:
+    """Go through the graphs, each file's own and the ontology's under its name; a name may come again."""
+    for file in publication.files:
+        yield from file.facts.items()
     definitions = NamedNode(f"{publication.base}graph/ontology")
-    store.bulk_extend(
-        Quad(*fact, definitions) for graph in (publication.ontology, publication.external) for fact in graph.facts()
-    )
+    for graph in (publication.ontology, publication.external):
+        yield definitions, graph.facts()
+
+
+def make_store(publication: Publication) -> Store:
+    """Load every named graph of the publication into a store in memory."""
+    store = Store()
+    for graph, facts in named_facts(publication):
+        store.bulk_extend(Quad(*fact, graph) for fact in facts)
     return store
 
 

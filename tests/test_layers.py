@@ -22,7 +22,7 @@ ONLY = {
     "rich": {"terminal"},
     "babel": {"words"},
     "gzip": {"dumps"},
-    "httpx": {"ckan_api", "live"},
+    "httpx": {"ckan_api", "graph_store", "live"},
 }
 WRITES = re.compile(r"\.(write_text|write_bytes|mkdir|unlink|rename|replace\(out|rmtree)\(|open\([^)]*\"[wax]b?\"")
 READS = re.compile(r"(?<!\bgraph)\.(read_text|read_bytes)\(")
