@@ -148,22 +148,32 @@ def _islands(said: _Said) -> Iterator[list[BlankNode]]:
 
 
 def _colours(island: list[BlankNode], said: _Said) -> Mapping[BlankNode, str]:
-    """Hash what is said about each node, again with the hashes of its neighbours, until no more can be told apart."""
+    """
+    Hash what is said about each node, again with the hashes of its neighbours, until no more can be told apart.
+
+    The hash of the whole island goes into each, for its nodes may look like those of another one until then.
+    """
     colours = dict.fromkeys(island, "")
     kinds = 0
     for _ in range(_ROUNDS):
-        colours = {node: _colour(node, said, colours) for node in island}
+        colours = {node: _hash(_shown(said[node], colours, node)) for node in island}
         before, kinds = kinds, len(set(colours.values()))
         if kinds in (before, len(island)):
             break
-    return colours
+    whole = _hash(line for node in island for line in _shown(said[node], colours))
+    return {node: _hash([whole, colour]) for node, colour in colours.items()}
 
 
-def _colour(node: BlankNode, said: _Said, colours: Mapping[BlankNode, str]) -> str:
-    def shown(term: Term) -> str:
-        if not isinstance(term, BlankNode):
-            return str(term)
-        return "_:" if term == node else f"_:{colours[term]}"
+def _shown(
+    said: Iterable[tuple[NamedNode, Fact]], colours: Mapping[BlankNode, str], own: BlankNode | None = None
+) -> Iterator[str]:
+    """Write facts with the hashes of their blank nodes; `own` is the one that is being looked at."""
+    for graph, fact in said:
+        subject, predicate, value = (
+            "_:" if term == own else f"_:{colours[term]}" if isinstance(term, BlankNode) else term for term in fact
+        )
+        yield f"{graph} {subject} {predicate} {value}"
 
-    lines = sorted(f"{graph} {shown(fact[0])} {fact[1]} {shown(fact[2])}" for graph, fact in said[node])
-    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
+
+def _hash(lines: Iterable[str]) -> str:
+    return hashlib.sha256("\n".join(sorted(lines)).encode()).hexdigest()
