@@ -8,6 +8,7 @@ graphs as N-Triples, which every store takes in any size; no answer is waited fo
 
 from __future__ import annotations
 
+import base64
 import re
 import time
 from collections.abc import Iterable, Iterator, Mapping
@@ -267,6 +268,8 @@ def _shown(url: httpx.URL) -> str:
 
 
 def _hide(store: Store, text: str) -> str:
-    for secret in (store.login.password, store.login.token):
+    login = store.login
+    coded = base64.b64encode(f"{login.user}:{login.password}".encode()).decode()  # as Basic sends it (RFC 7617)
+    for secret in (login.password, login.token, coded):
         text = text.replace(secret, "***") if secret else text
     return text

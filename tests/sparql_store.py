@@ -174,6 +174,9 @@ class _Handler(BaseHTTPRequestHandler):
     def _let_in(self, path: str) -> bool:
         """Ask for name and password, or the token, of everyone who does not just query."""
         scheme, given = self.proxy.scheme, self.headers.get("Authorization", "")
+        if given and self.proxy.trouble == "echo":
+            self.reply(403, f"no entry for {given} {USER}:{PASSWORD if scheme == 'basic' else TOKEN}".encode())
+            return False
         if not scheme or path == "/query" or _allowed(scheme, given, self.command):
             return True
         challenge = {
@@ -181,8 +184,7 @@ class _Handler(BaseHTTPRequestHandler):
             "basic": "Basic",
             "bearer": "Bearer",
         }
-        told = f"no entry for {given} {PASSWORD} {TOKEN}" if self.proxy.trouble == "echo" else "no entry"
-        self.reply(401, told.encode(), WWW_Authenticate=challenge[scheme])
+        self.reply(401, b"no entry", WWW_Authenticate=challenge[scheme])
         return False
 
     def _ill(self) -> bool:

@@ -6,7 +6,7 @@ from collections import Counter
 from pathlib import Path
 
 import httpx
-from pyoxigraph import NamedNode, QueryResultsFormat, QuerySolutions, parse_query_results
+from pyoxigraph import Literal, NamedNode, QueryResultsFormat, QuerySolutions, parse_query_results
 
 from lodpub.canonical import measure, named_graphs
 from lodpub.graph import Publication
@@ -45,6 +45,11 @@ def _rows(found: QuerySolutions) -> Rows:
 
 
 def _value(term: object) -> str:
-    """Give the digest of a fact with this value, by which equal numbers are equal; "" for none."""
+    """
+    Give the digest of a fact with this value, by which equal numbers are equal; "" for none.
+
+    A text is compared without its language: engines differ in whether GROUP_CONCAT keeps it.
+    """
     node = NamedNode("a:a")
-    return measure([(node, node, term)])[1] if term is not None else ""  # type: ignore[list-item] # a term of an answer
+    value = Literal(term.value) if isinstance(term, Literal) and term.language else term
+    return measure([(node, node, value)])[1] if value is not None else ""  # type: ignore[list-item] # a term of an answer

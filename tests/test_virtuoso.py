@@ -38,7 +38,7 @@ def push(publication: Publication, server: str, password: str = PASSWORD, *, ver
 
 
 def test_everything_is_there_and_a_second_push_sends_nothing(publication: Publication, server: str) -> None:
-    """Every graph arrives with its digest, the staging graphs are gone, and reading it all again finds no difference."""
+    """Every graph arrives with its digest, the staging graphs are gone, and reading all again finds nothing."""
     outcome = push(publication, server)
     assert [(one.action, one.differs) for one in outcome.graphs] == [("create", "")] * len(named_graphs(publication))
     again = push(publication, server, verify=True)
