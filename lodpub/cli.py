@@ -1,8 +1,8 @@
 """
 The command line: verbs, flags, exit codes. The only module that prints.
 
-Exit codes: 0 done · 1 a bug (with traceback) · 2 bad usage or unreadable input · 3 the data does not conform, or a
-published site has a fault · 141 nobody read the output to its end (128 + SIGPIPE, as shells say of other programs).
+Exit codes: 0 done · 1 a bug (with traceback) · 2 bad usage or unreadable input · 3 the data does not conform, or a site
+or a store has something else than it should · 141 nobody read the output to its end (128 + SIGPIPE, as shells say).
 Results go to stdout, everything else to stderr.
 """
 
