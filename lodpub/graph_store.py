@@ -87,9 +87,10 @@ def find_addresses(store: str, update: str = "", query: str = "") -> Addresses:
     >>> find_addresses("https://data.example.org/sparql-graph-crud-auth").query
     'https://data.example.org/sparql'
     """
-    store = store.strip().rstrip("/")
+    store = store.strip()
     for first, second, third in _LAYOUTS:
-        if store.endswith(first):
+        if store.rstrip("/").endswith(first):
+            store = store.rstrip("/")
             stem = store.removesuffix(first)
             update, query = update or stem + second, query or stem + third
     if not update or not query:
