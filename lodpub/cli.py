@@ -247,9 +247,7 @@ def fmt(
         raise typer.Exit(_NONCONFORMING)
 
 
-@app.command(
-    epilog="Examples: `publish.py push --ckan https://data.gov.lv/dati` · `publish.py push --store URL --no-dry-run`"
-)
+@app.command(epilog="Examples: `publish.py push --ckan https://data.gov.lv/dati` · `publish.py push --store URL`")
 def push(
     ckan: Annotated[str, typer.Option("--ckan", metavar="URL", help="The address of a CKAN portal.")] = "",
     organization: Annotated[str, typer.Option(metavar="NAME", help="Who owns a new dataset there.")] = "",
@@ -286,8 +284,10 @@ def push(
         shown = partial(_progress, language=language, quiet=quiet, title="sending")
         outcome = loading.push(publication, addresses, login, loading.Manner(dry_run, verify, timeout), shown)
         lines = loading.to_lines(outcome, language)
-    print(json.dumps(asdict(outcome), ensure_ascii=False, indent=2) if as_json else "\n".join(lines))
-    if isinstance(outcome, loading.Outcome) and outcome.differs:
+    differs = isinstance(outcome, loading.Outcome) and outcome.differs
+    if as_json or differs or not quiet:
+        print(json.dumps(asdict(outcome), ensure_ascii=False, indent=2) if as_json else "\n".join(lines))
+    if differs:
         raise typer.Exit(_NONCONFORMING)
 
 

@@ -122,7 +122,7 @@ def test_a_long_push_shows_how_far_it_is(tmp_path: Path) -> None:
     with oxigraph() as url:
         to = ("push", "--store", f"{url}/store", "--no-dry-run", "--root", root)
         code, shown = _at_a_terminal(*to, "--quiet", "--base", "https://quiet.example/")
-        assert (code, "Sending" in shown) == (0, False)
+        assert (code, shown) == (0, "")
         code, shown = _at_a_terminal(*to, "--lang", "en")
     assert code == 0
     assert "Sending facts" in shown
