@@ -127,19 +127,20 @@ def write(store: Store, graph: NamedNode, lines: Iterable[str], *, afresh: bool)
     _exchange(store, "PUT" if afresh else "POST", store.addresses.store, params=named, content=body, headers=headers)
 
 
-def read(store: Store, graph: NamedNode, facts: int) -> list[Fact]:
+def read(store: Store, graph: NamedNode, facts: int) -> Iterator[Fact]:
     """Read a graph of about so many facts; none when the store does not have it."""
     most = _MOST_BYTES + facts * _MOST_OF_A_FACT
     named = {"graph": graph.value}
     headers = {"Accept": _TRIPLES}
     answer, body = _exchange(store, "GET", store.addresses.store, params=named, headers=headers, most=most)
-    return [] if answer.status_code == _NOT_FOUND else _facts(store, answer, body)
+    if answer.status_code != _NOT_FOUND:
+        yield from _facts(answer, body)
 
 
-def construct(store: Store, query: str) -> list[Fact]:
+def construct(store: Store, query: str) -> Iterator[Fact]:
     """Ask a CONSTRUCT query."""
     answer, body = _exchange(store, "POST", store.addresses.query, data={"query": query}, headers={"Accept": _TRIPLES})
-    return _facts(store, answer, body)
+    yield from _facts(answer, body)
 
 
 def select(store: Store, query: str) -> list[QuerySolution]:
@@ -169,12 +170,13 @@ def update(store: Store, text: str) -> None:
     _exchange(store, "POST", store.addresses.update, data={"update": text})
 
 
-def _facts(store: Store, answer: httpx.Response, body: bytes) -> list[Fact]:
+def _facts(answer: httpx.Response, body: bytes) -> Iterator[Fact]:
     """Read the triples of an answer, in the syntax that it names."""
     kind = answer.headers.get("Content-Type", "")
     try:
-        quads = parse(body, format=RdfFormat.from_media_type(kind) or RdfFormat.N_TRIPLES, base_iri=str(answer.url))
-        return [(quad.subject, quad.predicate, quad.object) for quad in quads]
+        syntax = RdfFormat.from_media_type(kind) or RdfFormat.N_TRIPLES
+        for quad in parse(body, format=syntax, base_iri=str(answer.url)):
+            yield quad.subject, quad.predicate, quad.object
     except (SyntaxError, ValueError):
         raise StoreError("store_answer", address=_shown(answer.url)) from None
 

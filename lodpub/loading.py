@@ -179,7 +179,7 @@ def _load(store: Store, graph: NamedGraph, records: _Records, action: str, advan
     if stage not in records.staged:
         update(store, f"INSERT DATA {{ GRAPH {records.graph} {{ {stage} {_STAGES} {graph.name} }} }}")
     left = count(store, stage) if stage in records.staged else 0
-    _send(store, stage, graph, left if left <= graph.count else 0, advance)
+    _send(store, stage, graph, left if left <= len(graph.lines) else 0, advance)
     wrong = _compare(store, stage, graph)
     if wrong and left:
         _send(store, stage, graph, 0, lambda done: None)
@@ -253,20 +253,18 @@ DROP SILENT GRAPH {stage}"""
 def _compare(store: Store, name: NamedNode, graph: NamedGraph) -> tuple[str, int] | None:
     """Say in what a graph of the store differs, and how many facts it has; None when it is what was sent."""
     found = count(store, name)
-    if found != graph.count:
+    if not graph.count <= found <= len(graph.lines):  # one value in two spellings is one fact here and two there
         return "count", found
-    facts = read(store, name, found)
-    if len(facts) < found:  # some stores end their answers after so many facts, and do not say so
-        facts = _read_in_pieces(store, name, graph)
-    return None if measure(facts) == (graph.count, graph.digest) else ("content", found)
+    there = measure(read(store, name, found))
+    if there[0] < found:  # some stores end their answers after so many facts, and do not say so
+        there = measure(_read_in_pieces(store, name, graph))
+    return None if there == (graph.count, graph.digest) else ("content", found)
 
 
-def _read_in_pieces(store: Store, name: NamedNode, graph: NamedGraph) -> list[Fact]:
+def _read_in_pieces(store: Store, name: NamedNode, graph: NamedGraph) -> Iterator[Fact]:
     """Read what a graph says about the subjects that it should have; the count has told that there are no others."""
     subjects = sorted({line.partition(" ")[0] for line in graph.lines})
-    facts: list[Fact] = []
     for place in range(0, len(subjects), _SUBJECTS):
         asked = " ".join(subjects[place : place + _SUBJECTS])
         pattern = f"VALUES ?s {{ {asked} }} GRAPH {name} {{ ?s ?p ?o }}"
-        facts += construct(store, f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ {pattern} }}")
-    return facts
+        yield from construct(store, f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ {pattern} }}")

@@ -207,5 +207,5 @@ def test_a_login_does_not_show_its_secret() -> None:
 def test_an_answer_of_another_kind_is_no_answer(store: Proxied, ask: Any) -> None:  # Any: either of two functions
     """A truth value is neither rows nor facts."""
     with connect(find_addresses(store.store), Login(), 10) as opened, pytest.raises(StoreError) as caught:
-        ask(opened, "ASK {}")
+        list(ask(opened, "ASK {}"))
     assert caught.value.key in ("store_answer", "store_refused")

@@ -174,6 +174,15 @@ def test_a_graph_that_differs_after_the_swap_is_not_written_down_as_sent(tmp_pat
     assert (actions(outcome), outcome.differs) == ({"a": "create"}, False)
 
 
+def test_a_value_that_is_spelt_twice_is_no_difference(tmp_path: Path, store: Proxied) -> None:
+    """Whether a store keeps both spellings of a number or makes them one, it has what was sent."""
+    publication = small(tmp_path, a="<id/b> x:n 1.0, 1.00, 'x' .")
+    outcome = push(publication, store)
+    assert [(one.triples, one.differs) for one in outcome.graphs] == [(2, "")]
+    store.trouble = "count"
+    assert not push(publication, store, verify=True).differs
+
+
 @pytest.mark.slow
 def test_a_killed_push_is_taken_up_where_it_stood(tmp_path: Path, store: Proxied) -> None:
     """Killed before its third piece, a push leaves the old graph; the next sends that piece only and tidies up."""
