@@ -16,19 +16,20 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import Literal, NamedNode, Triple
 
 from lodpub import vocab
 from lodpub.canonical import NamedGraph, measure, named_graphs
-from lodpub.facts import Fact
+from lodpub.facts import Fact, Term
 from lodpub.graph import Publication
 from lodpub.graph_store import Addresses, Login, Store, connect, construct, count, read, select, update, write
 from lodpub.phrases import phrase
 
-#: How many facts are sent at once, and about how many subjects are asked for at once where a store caps its answers.
+#: How many facts are sent or thrown away at once (a store holds in memory what changes at once), and how many subjects
+#: are asked for at once where a store caps its answers.
 _PIECE, _SUBJECTS = 10_000, 500
 _CHECKSUM, _TRIPLES = vocab.term("spdx:checksumValue"), vocab.term("void:triples")
-_STAGES = vocab.term("dct:isVersionOf")
+_STAGES, _USED_UP = vocab.term("dct:isVersionOf"), vocab.term("dct:isReplacedBy")
 
 #: Told how many facts there are to send, it gives the function that is told as they go.
 Progress = Callable[[int], AbstractContextManager[Callable[[int], None]]]
@@ -80,11 +81,16 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class _Records:
-    """What stands in the store about earlier pushes: each graph's checksum; staging graphs and what they are for."""
+    """
+    What stands in the store about earlier pushes: each graph's checksum, and staging graphs with what they are for.
+
+    `used_up` are staging graphs that are in their place already, or unwanted, and have only to be thrown away.
+    """
 
     graph: NamedNode
     sent: Mapping[NamedNode, str]
     staged: Mapping[NamedNode, NamedNode]
+    used_up: Mapping[NamedNode, NamedNode]
 
 
 def push(
@@ -130,14 +136,14 @@ def to_lines(outcome: Outcome, language: str) -> list[str]:
 def _records(store: Store, graph: NamedNode) -> _Records:
     """Read what earlier pushes wrote down."""
     sent: dict[NamedNode, str] = {}
-    staged: dict[NamedNode, NamedNode] = {}
+    stages: dict[Term | Triple, dict[NamedNode, NamedNode]] = {_STAGES: {}, _USED_UP: {}}
     for one in select(store, f"SELECT ?about ?said ?value WHERE {{ GRAPH {graph} {{ ?about ?said ?value }} }}"):
         about, said, value = one["about"], one["said"], one["value"]
         if isinstance(about, NamedNode) and said == _CHECKSUM and isinstance(value, Literal):
             sent[about] = value.value
-        elif isinstance(about, NamedNode) and said == _STAGES and isinstance(value, NamedNode):
-            staged[about] = value
-    return _Records(graph, sent, staged)
+        elif isinstance(about, NamedNode) and said in stages and isinstance(value, NamedNode):
+            stages[said][about] = value
+    return _Records(graph, sent, stages[_STAGES], stages[_USED_UP])
 
 
 def _plan(store: Store, graphs: Sequence[NamedGraph], records: _Records, *, verify: bool) -> Iterator[Loaded]:
@@ -159,7 +165,12 @@ def _carry_out(
     """Do what was planned; after a graph that differs nothing more is sent."""
     known = {graph.name.value: graph for graph in graphs}
     wanted = {_stage(known[one.graph], records): one for one in plan if one.action not in ("none", "remove")}
-    _clean_up(store, records, [stage for stage in records.staged if stage not in wanted])
+    for stage, name in records.staged.items():
+        if stage not in wanted:
+            update(store, _give_up(stage, name, records))
+            _throw_away(store, stage, records)
+    for stage in records.used_up:
+        _throw_away(store, stage, records)
     stopped = False
     with progress(sum(one.triples for one in wanted.values())) as advance:
         for one in plan:
@@ -187,6 +198,7 @@ def _load(store: Store, graph: NamedGraph, records: _Records, action: str, advan
     if wrong:
         return Loaded(graph.name.value, action, graph.count, "staging", wrong[1])
     update(store, _swap(graph, stage, records))
+    _throw_away(store, stage, records)
     wrong = _compare(store, graph.name, graph)
     if wrong:  # what is written down is not so: the next push has to send it again
         update(store, f"DELETE WHERE {{ GRAPH {records.graph} {{ {graph.name} ?said ?value }} }}")
@@ -212,11 +224,20 @@ def _remove(store: Store, name: NamedNode, records: _Records) -> Loaded:
     return Loaded(name.value, "remove", 0, "count", found) if found else Loaded(name.value, "remove", 0)
 
 
-def _clean_up(store: Store, records: _Records, stages: Sequence[NamedNode]) -> None:
-    """Remove staging graphs that no graph waits for any more."""
-    for stage in stages:
-        note = f"{stage} {_STAGES} {records.staged[stage]}"
-        update(store, f"DELETE DATA {{ GRAPH {records.graph} {{ {note} }} }} ; DROP SILENT GRAPH {stage}")
+def _give_up(stage: NamedNode, name: NamedNode, records: _Records) -> str:
+    """Write the update after which nobody puts a staging graph into its place any more."""
+    staged, used_up = (f"GRAPH {records.graph} {{ {stage} {said} {name} }}" for said in (_STAGES, _USED_UP))
+    return f"DELETE {{ {staged} }} INSERT {{ {used_up} }} WHERE {{ {staged} }}"
+
+
+def _throw_away(store: Store, stage: NamedNode, records: _Records) -> None:
+    """Empty a staging graph that is used up, piece by piece, and then strike it off the records."""
+    there = f"GRAPH {stage} {{ ?s ?p ?o }}"
+    left = count(store, stage)
+    for _ in range(0, left, _PIECE):
+        update(store, f"DELETE {{ {there} }} WHERE {{ SELECT ?s ?p ?o WHERE {{ {there} }} LIMIT {_PIECE} }}")
+    noted = f"GRAPH {records.graph} {{ {stage} {_USED_UP} ?name }}"
+    update(store, f"DELETE {{ {noted} }} WHERE {{ {noted} FILTER NOT EXISTS {{ {there} }} }}")
 
 
 def _stage(graph: NamedGraph, records: _Records) -> NamedNode:
@@ -230,13 +251,13 @@ def _swap(graph: NamedGraph, stage: NamedNode, records: _Records) -> str:
     Write the update that puts a staging graph in the place of the old one.
 
     It is one operation, for some stores make a transaction of each. It touches only what differs, and does nothing
-    when the staging graph is not written down: another push has then cleaned it up.
+    when the staging graph is not written down as such: another push has then given it up.
     """
     noted = f"GRAPH {records.graph} {{ {graph.name} ?said ?value }}"
     note = f"{graph.name} {_CHECKSUM} {Literal(graph.digest)} ; {_TRIPLES} {Literal(graph.count)}"
-    staged = f"GRAPH {records.graph} {{ {stage} {_STAGES} {graph.name} }}"
-    return f"""DELETE {{ GRAPH {graph.name} {{ ?s ?p ?o }} {noted} }}
-INSERT {{ GRAPH {graph.name} {{ ?x ?y ?z }} GRAPH {records.graph} {{ {note} }} }}
+    staged, used_up = (f"GRAPH {records.graph} {{ {stage} {said} {graph.name} }}" for said in (_STAGES, _USED_UP))
+    return f"""DELETE {{ GRAPH {graph.name} {{ ?s ?p ?o }} {noted} {staged} }}
+INSERT {{ GRAPH {graph.name} {{ ?x ?y ?z }} GRAPH {records.graph} {{ {note} }} {used_up} }}
 WHERE {{
   {staged}
   {{
@@ -245,9 +266,7 @@ WHERE {{
     UNION {{ {noted} }}
     UNION {{ BIND (1 AS ?always) }}
   }}
-}} ;
-DELETE DATA {{ {staged} }} ;
-DROP SILENT GRAPH {stage}"""
+}}"""
 
 
 def _compare(store: Store, name: NamedNode, graph: NamedGraph) -> tuple[str, int] | None:

@@ -16,6 +16,7 @@ from pyoxigraph import Literal, NamedNode
 
 from lodpub import loading, vocab
 from lodpub.canonical import named_graphs
+from lodpub.errors import StoreError
 from lodpub.graph import Publication, load
 from lodpub.graph_store import Login, find_addresses
 from lodpub.loading import Loaded, Manner, Outcome
@@ -208,6 +209,24 @@ def test_what_a_killed_push_left_is_removed_when_nobody_wants_it(tmp_path: Path,
     _kill_at_write(tmp_path, store, 2)
     assert len(names(store)) == 2
     push(small(tmp_path, a="<id/b> x:n 1 ."), store)
+    assert names(store) == {"a", "push"}
+
+
+def test_a_push_that_ends_after_the_swap_is_tidied_up_by_the_next(tmp_path: Path, store: Proxied) -> None:
+    """The new graph is in its place and written down; its staging graph goes with the next push, whatever that does."""
+
+    def stop(method: str, target: str) -> None:
+        if target == "/update" and "LIMIT" in store.updates()[-1]:
+            raise ConnectionAbortedError
+
+    publication = small(tmp_path, a="<id/b> x:n 1 .")
+    store.before = stop
+    with pytest.raises(StoreError):
+        push(publication, store)
+    store.before = lambda method, target: None
+    assert len(names(store)) == 3
+    assert _numbers(store) == ["1"]
+    assert actions(push(publication, store)) == {"a": "none"}
     assert names(store) == {"a", "push"}
 
 
