@@ -23,6 +23,8 @@ from lodpub.sparql import named_facts
 
 #: How often blank nodes that look alike are told apart by their neighbours; what is left is numbered as it comes.
 _ROUNDS = 64
+#: How many digits a whole number has that every store keeps as one; longer ones may become decimals of the same value.
+_SMALL = 9
 _INTEGER = re.compile(r"[+-]?[0-9]+")
 _DECIMAL = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)")
 _DOUBLE = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?")
@@ -90,8 +92,10 @@ def _by_value(term: Term) -> Term:
     if not isinstance(term, Literal) or term.language or term.datatype == vocab.XSD_STRING:
         return term
     text, datatype = term.value, term.datatype
-    if datatype in vocab.XSD_INTEGERS:
-        return Literal(_plain(text), datatype=vocab.XSD_INTEGER) if _INTEGER.fullmatch(text) else term
+    if datatype in vocab.XSD_INTEGERS and _INTEGER.fullmatch(text):
+        number = _plain(text)
+        small = len(number.lstrip("-")) <= _SMALL
+        return Literal(number, datatype=vocab.XSD_INTEGER if small else vocab.XSD_DECIMAL)
     if datatype == vocab.XSD_DECIMAL and _DECIMAL.fullmatch(text):
         return Literal(_plain(text), datatype=datatype)
     if datatype in vocab.XSD_FLOATS and _DOUBLE.fullmatch(text):

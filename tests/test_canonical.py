@@ -130,6 +130,13 @@ def test_different_values_have_two_digests(pair: tuple[Literal, Literal]) -> Non
     assert _digest(pair[0]) != _digest(pair[1])
 
 
+def test_a_long_whole_number_is_a_decimal_of_its_value() -> None:
+    """Virtuoso keeps whole numbers beyond 32 bits as decimals; short ones stay apart from decimals."""
+    long, short = (Literal(text, datatype=vocab.XSD_INTEGER) for text in ("2147483648", "214748364"))
+    assert _digest(long) == _digest(Literal(long.value, datatype=vocab.XSD_DECIMAL))
+    assert _digest(short) != _digest(Literal(short.value, datatype=vocab.XSD_DECIMAL))
+
+
 def test_a_number_of_any_length_is_read() -> None:
     """Python's own limit for the digits of a number is none of ours."""
     assert _digest(Literal("0" + "9" * 9000, datatype=vocab.XSD_INTEGER)) == _digest(

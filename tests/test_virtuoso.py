@@ -58,7 +58,7 @@ def test_the_store_answers_the_example_queries_as_we_do(publication: Publication
 
 def test_changes_removals_and_blank_nodes_arrive(tmp_path: Path, server: str) -> None:
     """One changed graph is one update, a file that is gone is a graph that is gone, lists and seats have addresses."""
-    seat = "<id/a> x:seat [ x:street 'Iela' ; x:list ( 1 2.50 true ) ] ."
+    seat = "<id/a> x:seat [ x:street 'Iela' ; x:list ( 1 2.50 true 9999999999 1.5e3 ) ] ."
     assert actions(push(small(tmp_path, a=seat, b="<id/b> x:n 1 ."), server)) == {"a": "create", "b": "create"}
     assert actions(push(small(tmp_path, a=seat, b="<id/b> x:n 2 ."), server)) == {"a": "none", "b": "update"}
     (tmp_path / "data/b.ttl").unlink()
