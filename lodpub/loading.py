@@ -254,17 +254,24 @@ def _swap(graph: NamedGraph, stage: NamedNode, records: _Records) -> str:
     when the staging graph is not written down as such: another push has then given it up.
     """
     noted = f"GRAPH {records.graph} {{ {graph.name} ?said ?value }}"
-    note = f"{graph.name} {_CHECKSUM} {Literal(graph.digest)} ; {_TRIPLES} {Literal(graph.count)}"
-    staged, used_up = (f"GRAPH {records.graph} {{ {stage} {said} {graph.name} }}" for said in (_STAGES, _USED_UP))
+    note = f"?about {_CHECKSUM} ?digest ; {_TRIPLES} ?count . ?stage {_USED_UP} ?about"
+    # bound in one solution only: what stands in a template as it is would be written again with every fact
+    bound = (
+        (graph.name, "about"),
+        (stage, "stage"),
+        (Literal(graph.digest), "digest"),
+        (Literal(graph.count), "count"),
+    )
+    staged = f"GRAPH {records.graph} {{ ?stage {_STAGES} ?about }}"
     return f"""DELETE {{ GRAPH {graph.name} {{ ?s ?p ?o }} {noted} {staged} }}
-INSERT {{ GRAPH {graph.name} {{ ?x ?y ?z }} GRAPH {records.graph} {{ {note} }} {used_up} }}
+INSERT {{ GRAPH {graph.name} {{ ?x ?y ?z }} GRAPH {records.graph} {{ {note} }} }}
 WHERE {{
-  {staged}
+  GRAPH {records.graph} {{ {stage} {_STAGES} {graph.name} }}
   {{
     {{ GRAPH {graph.name} {{ ?s ?p ?o }} FILTER NOT EXISTS {{ GRAPH {stage} {{ ?s ?p ?o }} }} }}
     UNION {{ GRAPH {stage} {{ ?x ?y ?z }} FILTER NOT EXISTS {{ GRAPH {graph.name} {{ ?x ?y ?z }} }} }}
     UNION {{ {noted} }}
-    UNION {{ BIND (1 AS ?always) }}
+    UNION {{ {" ".join(f"BIND ({term} AS ?{name})" for term, name in bound)} }}
   }}
 }}"""
 
