@@ -24,7 +24,7 @@ from lodpub.errors import PortalError, UsageError
 from lodpub.graph import Publication
 from lodpub.jsonld import Json
 from lodpub.phrases import phrase
-from lodpub.remote import is_here, one_line
+from lodpub.others import is_here, one_line
 from lodpub.site import files_offered
 
 #: How long a whole sending may take, in waits for one answer.

@@ -31,7 +31,7 @@ from pyoxigraph import (
 
 from lodpub.errors import StoreError, UsageError
 from lodpub.facts import Fact
-from lodpub.remote import is_here, one_line
+from lodpub.others import is_here, one_line
 
 #: The ends of a store's three addresses, where the first tells the others: Oxigraph's and Virtuoso's.
 _LAYOUTS = (
