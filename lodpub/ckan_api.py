@@ -7,7 +7,6 @@ is used (but for this machine), and what the portal says is told without it.
 
 from __future__ import annotations
 
-import ipaddress
 import json
 import re
 import time
@@ -17,16 +16,21 @@ from urllib.parse import urlsplit
 
 import httpx
 
+from lodpub import ckan
+from lodpub.catalogue import datasets
 from lodpub.ckan import Package, check
 from lodpub.ckan_changes import Change, arrange, changes, is_ours, merge, own_fields
 from lodpub.errors import PortalError, UsageError
+from lodpub.graph import Publication
 from lodpub.jsonld import Json
+from lodpub.others import is_here, one_line
 from lodpub.phrases import phrase
+from lodpub.site import files_offered
 
 #: How long a whole sending may take, in waits for one answer.
 _WAITS = 4
-#: How much of an answer is read, and how many letters of it are told.
-_MOST_BYTES, _MOST_LETTERS = 20_000_000, 300
+#: How much of an answer is read.
+_MOST_BYTES = 20_000_000
 #: From how many datasets of the portal its schema is learnt.
 _SAMPLE = 20
 _KEY = re.compile(r"[\x21-\x7e]{8,}")
@@ -59,6 +63,15 @@ class _Portal:
     key: str = field(repr=False)
     seconds: float
     deadline: float
+
+
+def push(publication: Publication, url: str, key: str, *, dry_run: bool, organization: str = "") -> Outcome:
+    """Send the publication's first dataset to the portal at `url`, as `send` does."""
+    found = datasets(publication)
+    if not found:
+        raise UsageError("no_dataset")
+    payload = ckan.package(publication, found[0], files_offered(publication))
+    return send(payload, url, key, dry_run=dry_run, organization=organization)
 
 
 def send(
@@ -173,7 +186,7 @@ def _ask(
     if status == httpx.codes.OK and answer["success"] is True:
         result: Json = answer.get("result")
         return result
-    reasons = _clean(_hide(portal, "; ".join(_reasons(answer.get("error")))))
+    reasons = one_line(_hide(portal, "; ".join(_reasons(answer.get("error")))))
     if status == _INVALID:
         raise PortalError("ckan_invalid", reason=reasons)
     key = "ckan_denied" if status in _DENIED else "ckan_missing" if status == _NOT_FOUND else "ckan_refused"
@@ -188,12 +201,12 @@ def _exchange(portal: _Portal, action: str, parameters: Mapping[str, str], body:
             if response.is_redirect:
                 target = response.url.join(response.headers["Location"])
                 shown = f"{target.scheme}://{target.netloc.decode()}{target.path.removesuffix(path)}"
-                raise PortalError("ckan_redirect", address=portal.address, target=_clean(_hide(portal, shown)))
+                raise PortalError("ckan_redirect", address=portal.address, target=one_line(_hide(portal, shown)))
             return response.status_code, _hide(portal, _read(portal, response).decode("utf-8", "replace"))
     except httpx.TimeoutException:
         raise PortalError("ckan_slow", address=portal.address, seconds=f"{portal.seconds:g}") from None
     except (httpx.HTTPError, httpx.InvalidURL) as problem:
-        reason = _clean(_hide(portal, str(problem)))
+        reason = one_line(_hide(portal, str(problem)))
         raise PortalError("ckan_unreachable", address=portal.address, reason=reason) from None
 
 
@@ -221,18 +234,10 @@ def _address(url: str) -> str:
         host, port = parts.hostname or "", parts.port
     except ValueError:
         raise UsageError("ckan_url") from None
-    safe = parts.scheme == "https" or (parts.scheme == "http" and _is_here(host))
+    safe = parts.scheme == "https" or (parts.scheme == "http" and is_here(host))
     if not (safe and host) or parts.username is not None or parts.query or parts.fragment or port == 0:
         raise UsageError("ckan_url")
     return f"{parts.scheme}://{parts.netloc}{_API.sub('', parts.path)}"
-
-
-def _is_here(host: str) -> bool:
-    """Tell a name or number of this machine."""
-    try:
-        return host == "localhost" or ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 def _objects(found: Json, within: str = "") -> list[Package]:
@@ -263,12 +268,6 @@ def _hide(portal: _Portal, text: str) -> str:
     return text.replace(portal.key, "***") if portal.key else text
 
 
-def _clean(text: str) -> str:
-    """Make foreign text fit for a line of a terminal."""
-    line = "".join(letter if letter.isprintable() else " " for letter in text)
-    return line if len(line) <= _MOST_LETTERS else f"{line[:_MOST_LETTERS]}…"
-
-
 def _short(value: Json) -> str:
     """Write a value in one line."""
-    return _clean("" if value is None else value if isinstance(value, str) else json.dumps(value, ensure_ascii=False))
+    return one_line("" if value is None else value if isinstance(value, str) else json.dumps(value, ensure_ascii=False))

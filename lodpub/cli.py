@@ -1,8 +1,8 @@
 """
 The command line: verbs, flags, exit codes. It prints, as `web_verbs` does, and no other module.
 
-Exit codes: 0 done · 1 a bug (with traceback) · 2 bad usage or unreadable input · 3 the data does not conform, or a
-published site has a fault · 141 nobody read the output to its end (128 + SIGPIPE, as shells say of other programs).
+Exit codes: 0 done · 1 a bug (with traceback) · 2 bad usage or unreadable input · 3 the data does not conform, or a site
+or a store has something else than it should · 141 nobody read the output to its end (128 + SIGPIPE, as shells say).
 Results go to stdout, everything else to stderr.
 """
 
@@ -13,8 +13,6 @@ import json
 import os
 import sys
 import time
-from collections.abc import Callable
-from contextlib import AbstractContextManager, nullcontext
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
@@ -22,7 +20,19 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 import typer
 
 from lodpub import __version__, graph, web_verbs
-from lodpub.console import HERE, NONCONFORMING, AsJson, Base, Lang, Out, Quiet, Root, language_of
+from lodpub.console import (
+    HERE,
+    NONCONFORMING,
+    AsJson,
+    Base,
+    Lang,
+    Out,
+    Quiet,
+    Root,
+    language_of,
+    progress,
+    refuse_data_folder,
+)
 from lodpub.errors import PublishError, QueryError, UsageError
 from lodpub.phrases import LANGUAGES, phrase
 
@@ -30,7 +40,6 @@ if TYPE_CHECKING:
     from lodpub.validate import Report
 
 _USAGE, _UNREAD = 2, 141
-_MANY = 2_000
 _RARELY = 200_000
 
 app = typer.Typer(
@@ -95,7 +104,7 @@ def build(
     started = time.perf_counter()
     language = language_of(lang)
     target = out or root / "public"
-    _refuse_data_folder(root, target)
+    refuse_data_folder(root, target)
     publication = graph.load(root, base)
     reports: list[Report] = []
     try:
@@ -105,7 +114,7 @@ def build(
 
             planned = plan(publication)
             gc.freeze()  # what was read stays to the end, and workers share it untouched
-            with _progress(planned.files, language, quiet) as advance:
+            with progress(planned.files, language, quiet) as advance:
                 written = publish(
                     planned.parts,
                     target,
@@ -256,15 +265,6 @@ def _show_report(report: Report, language: str, quiet: bool) -> None:
         _show_verdict(report, language)
 
 
-def _refuse_data_folder(root: Path, target: Path) -> None:
-    """Keep a build from replacing the folder that it reads from."""
-    from lodpub.errors import OutputError
-
-    sources = [root.resolve(), *(root.resolve() / name for name in ("data", "ontology", "shapes", "templates"))]
-    if any(source == target.resolve() or target.resolve() in source.parents for source in sources):
-        raise OutputError("out_holds_data", path=target)
-
-
 def _language_in(arguments: list[str]) -> str:
     """Find the language for an error that ended a verb."""
     for before, after in zip(arguments, [*arguments[1:], ""], strict=True):
@@ -299,12 +299,3 @@ def _show_verdict(report: Any, language: str) -> None:  # Any: imported late
 def _show_summary(summary: dict[str, object], language: str) -> None:
     for key in ("done", "done_changes"):
         print(phrase(language, key, **summary), file=sys.stderr)
-
-
-def _progress(files: int, language: str, quiet: bool) -> AbstractContextManager[Callable[[int], None]]:
-    """Show a bar on the terminal when there are many files to write; give the function that moves it on."""
-    if quiet or files < _MANY or not sys.stderr.isatty():
-        return nullcontext(lambda _: None)
-    from lodpub.terminal import bar
-
-    return bar(files, phrase(language, "writing"))

@@ -14,11 +14,12 @@ from typing import Annotated
 
 import typer
 
-from lodpub.errors import UsageError
-from lodpub.phrases import LANGUAGES
+from lodpub.errors import OutputError, UsageError
+from lodpub.phrases import LANGUAGES, phrase
 
 NONCONFORMING = 3
 HERE = Path()
+_MANY = 2_000
 
 Root = Annotated[Path, typer.Option("--root", metavar="DIR", help="The folder with data/, ontology/ and shapes/.")]
 Out = Annotated[Path | None, typer.Option("--out", metavar="DIR", help="Where to write; ROOT/public when not given.")]
@@ -47,3 +48,21 @@ def reading(language: str, quiet: bool) -> AbstractContextManager[Callable[[str,
     from lodpub import terminal
 
     return terminal.reading(language)
+
+
+def progress(
+    count: int, language: str, quiet: bool, title: str = "writing"
+) -> AbstractContextManager[Callable[[int], None]]:
+    """Show a bar on the terminal when there are many files or facts to go; give the function that moves it on."""
+    if quiet or count < _MANY or not sys.stderr.isatty():
+        return nullcontext(lambda _: None)
+    from lodpub.terminal import bar
+
+    return bar(count, phrase(language, title))
+
+
+def refuse_data_folder(root: Path, target: Path) -> None:
+    """Keep a build from replacing the folder that it reads from."""
+    sources = [root.resolve(), *(root.resolve() / name for name in ("data", "ontology", "shapes", "templates"))]
+    if any(source == target.resolve() or target.resolve() in source.parents for source in sources):
+        raise OutputError("out_holds_data", path=target)

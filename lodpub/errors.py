@@ -6,7 +6,8 @@ What can go wrong that the user can put right.
     ├── InputError              a file that cannot be read: missing, wrong encoding, syntax, broken shape
     ├── OutputError             a folder that cannot be written, or must not be
     ├── QueryError              a SPARQL query that is wrong or not allowed
-    └── PortalError             a portal that cannot be reached, or does not take what it is sent
+    ├── PortalError             a portal that cannot be reached, or does not take what it is sent
+    └── StoreError              a SPARQL store that cannot be reached, or does not take what it is sent
 
 An error carries the key of its message and the values that go into it; the words stand in locale/*.json, so that it
 can be told in the user's language. Data that breaks a shape is not an exception but a `findings.Finding`.
@@ -63,3 +64,7 @@ class QueryError(PublishError):
 
 class PortalError(PublishError):
     """A portal that cannot be reached, or that does not take what it is sent."""
+
+
+class StoreError(PublishError):
+    """A SPARQL store that cannot be reached, or that does not take what it is sent."""

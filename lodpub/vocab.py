@@ -85,6 +85,16 @@ WKT: Final = NamedNode("http://www.opengis.net/ont/geosparql#wktLiteral")
 XSD_BOOLEAN: Final = term("xsd:boolean")
 XSD_INTEGER: Final = term("xsd:integer")
 XSD_DECIMAL: Final = term("xsd:decimal")
+#: Whole numbers of any size and sign, numbers with an exponent, and what has seconds.
+XSD_INTEGERS: Final = frozenset(
+    term(f"xsd:{name}")
+    for name in (
+        *("integer", "long", "int", "short", "byte", "nonNegativeInteger", "positiveInteger", "nonPositiveInteger"),
+        *("negativeInteger", "unsignedLong", "unsignedInt", "unsignedShort", "unsignedByte"),
+    )
+)
+XSD_FLOATS: Final = frozenset({term("xsd:double"), term("xsd:float")})
+XSD_CLOCKS: Final = frozenset({term("xsd:dateTime"), term("xsd:dateTimeStamp"), term("xsd:time")})
 XSD_DATE: Final = term("xsd:date")
 XSD_G_YEAR: Final = term("xsd:gYear")
 XSD_G_YEAR_MONTH: Final = term("xsd:gYearMonth")

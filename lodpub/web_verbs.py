@@ -8,6 +8,7 @@ import json
 import os
 import sys
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Annotated
@@ -15,7 +16,7 @@ from typing import Annotated
 import typer
 
 from lodpub import graph
-from lodpub.console import HERE, NONCONFORMING, AsJson, Base, Lang, Quiet, Root, language_of, reading
+from lodpub.console import HERE, NONCONFORMING, AsJson, Base, Lang, Quiet, Root, language_of, progress, reading
 from lodpub.errors import UsageError
 from lodpub.phrases import phrase
 
@@ -81,38 +82,48 @@ def serve(
     tell("serve_end")
 
 
-@verbs.command(
-    epilog="Examples: `publish.py push --ckan https://data.gov.lv/dati` · `publish.py push --ckan URL --no-dry-run`"
-)
+@verbs.command(epilog="Examples: `publish.py push --ckan https://data.gov.lv/dati` · `publish.py push --store URL`")
 def push(
-    ckan: Annotated[str, typer.Option("--ckan", metavar="URL", help="The address of a CKAN portal.")],
-    organization: Annotated[
-        str, typer.Option("--organization", metavar="NAME", help="Who owns a new dataset there.")
-    ] = "",
+    ckan: Annotated[str, typer.Option("--ckan", metavar="URL", help="The address of a CKAN portal.")] = "",
+    organization: Annotated[str, typer.Option(metavar="NAME", help="Who owns a new dataset there.")] = "",
+    store: Annotated[str, typer.Option("--store", metavar="URL", help="A store's Graph Store Protocol.")] = "",
+    update: Annotated[str, typer.Option("--update", metavar="URL", help="Where it takes SPARQL updates.")] = "",
+    query: Annotated[str, typer.Option("--query", metavar="URL", help="Where it answers SPARQL queries.")] = "",
+    verify: Annotated[bool, typer.Option("--verify", help="Read the store's unchanged graphs, too.")] = False,
+    timeout: Annotated[float, typer.Option(min=0.1, help="How many seconds to wait for the store.")] = 300.0,
     dry_run: Annotated[bool, typer.Option(help="Only say what would change; nothing is sent.")] = True,
     root: Root = HERE,
     base: Base = None,
     lang: Lang = None,
+    quiet: Quiet = False,
     as_json: AsJson = False,
 ) -> None:
-    """Create or update the dataset on a portal; the API key comes from CKAN_API_KEY in the environment."""
-    from lodpub import ckan as package
-    from lodpub.catalogue import datasets
-    from lodpub.ckan_api import send, to_lines
-    from lodpub.site import files_offered
+    """
+    Create or update the dataset on a CKAN portal, or the named graphs in a SPARQL store.
+
+    Secrets come from the environment: CKAN_API_KEY; SPARQL_STORE_USER and SPARQL_STORE_PASSWORD, or SPARQL_STORE_TOKEN.
+    """
+    from lodpub import ckan_api, graph_store, loading
 
     language = language_of(lang)
+    if bool(ckan) == bool(store):
+        raise UsageError("push_where")
     publication = graph.load(root, base)
-    found = datasets(publication)
-    if not found:
-        raise UsageError("no_dataset")
-    payload = package.package(publication, found[0], files_offered(publication))
-    key = os.environ.get("CKAN_API_KEY", "")
-    outcome = send(payload, ckan, key, dry_run=dry_run, organization=organization)
-    if as_json:
-        print(json.dumps(asdict(outcome), ensure_ascii=False, indent=2))
+    outcome: ckan_api.Outcome | loading.Outcome
+    if ckan:
+        key = os.environ.get("CKAN_API_KEY", "")
+        outcome = ckan_api.push(publication, ckan, key, dry_run=dry_run, organization=organization)
+        lines = ckan_api.to_lines(outcome, language)
     else:
-        print("\n".join(to_lines(outcome, language)))
+        addresses, login = graph_store.find_addresses(store, update, query), graph_store.read_login(os.environ)
+        shown = partial(progress, language=language, quiet=quiet, title="sending")
+        outcome = loading.push(publication, addresses, login, loading.Manner(dry_run, verify, timeout), shown)
+        lines = loading.to_lines(outcome, language)
+    differs = isinstance(outcome, loading.Outcome) and outcome.differs
+    if as_json or differs or not quiet:
+        print(json.dumps(asdict(outcome), ensure_ascii=False, indent=2) if as_json else "\n".join(lines))
+    if differs:
+        raise typer.Exit(NONCONFORMING)
 
 
 @verbs.command(

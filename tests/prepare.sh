@@ -1,19 +1,35 @@
 #!/usr/bin/env bash
-# Get what some tests need beyond Python: a browser, and curl. Where that may not be, say in one line what is missing.
+# Get what some tests need beyond Python. Where that may not be, say in one line each what is missing.
 set -u
-if ! command -v curl >/dev/null 2>&1; then
-    { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq --no-install-recommends curl; } >/dev/null 2>&1 ||
-        echo "curl is missing (Debian: apt install curl); tests of the query service need it." >&2
-fi
-found() { command -v chromium >/dev/null 2>&1 || command -v chromium-browser >/dev/null 2>&1 || command -v google-chrome >/dev/null 2>&1; }
-found && exit 0
-if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
-    export DEBIAN_FRONTEND=noninteractive
-    { apt-get update -qq && apt-get install -qq --no-install-recommends chromium fonts-dejavu-core; } >/dev/null 2>&1
-    found && exit 0
-fi
-if [ -n "${CI:-}" ]; then
-    echo "Chromium is missing and cannot be installed; the browser tests need it." >&2
-    exit 1
-fi
-echo "Chromium is missing (Debian: apt install chromium); the browser tests are skipped." >&2
+# the programs that will do | what it is | the packages of Debian | the tests that need it
+needs=(
+    "chromium chromium-browser google-chrome|Chromium|chromium fonts-dejavu-core|the browser tests"
+    "curl|curl|curl|tests of the query service"
+    "virtuoso-t|Virtuoso|virtuoso-opensource-7-bin|the tests that push into it"
+)
+found() {
+    local name
+    for name in $1; do command -v "$name" >/dev/null 2>&1 && return 0; done
+    return 1
+}
+status=0
+updated=
+for need in "${needs[@]}"; do
+    IFS='|' read -r programs name packages tests <<<"$need"
+    found "$programs" && continue
+    if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
+        export DEBIAN_FRONTEND=noninteractive
+        [ -n "$updated" ] || apt-get update -qq >/dev/null 2>&1
+        updated=yes
+        # shellcheck disable=SC2086 # several packages
+        apt-get install -qq --no-install-recommends $packages >/dev/null 2>&1
+        found "$programs" && continue
+    fi
+    if [ -n "${CI:-}" ]; then
+        echo "$name is missing and cannot be installed; $tests need it." >&2
+        status=1
+    else
+        echo "$name is missing (Debian: apt install $packages); $tests are skipped." >&2
+    fi
+done
+exit $status

@@ -22,7 +22,7 @@ ONLY = {
     "rich": {"terminal"},
     "babel": {"words"},
     "gzip": {"dumps", "shelf"},
-    "httpx": {"ckan_api", "live", "remote"},
+    "httpx": {"ckan_api", "graph_store", "live", "remote"},
     "starlette": {"endpoint", "exchange", "plain_form", "serving", "web"},
     "uvicorn": {"serving"},
     "watchfiles": {"serving"},

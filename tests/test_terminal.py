@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.sites import DATA, PUBLISH, SHAPES, fill
+from tests.sparql_store import oxigraph
 
 
 def _at_a_terminal(*arguments: str | Path) -> tuple[int, str]:
@@ -111,3 +112,18 @@ def test_the_first_line_alone_can_be_read(tmp_path: Path) -> None:
     line = f"{shlex.quote(sys.executable)} {shlex.quote(str(PUBLISH))} validate --quiet | head -1"
     done = subprocess.run(["/bin/sh", "-c", line], capture_output=True, text=True, cwd=root, timeout=120)
     assert (len(done.stdout.splitlines()), done.stderr) == (1, "")
+
+
+@pytest.mark.slow
+def test_a_long_push_shows_how_far_it_is(tmp_path: Path) -> None:
+    """At a terminal a bar grows while facts are sent to a store; --quiet takes it away."""
+    facts = "".join(f"<https://e.org/{one}> <https://e.org/n> <https://e.org/n> .\n" for one in range(12_000))
+    root = fill(tmp_path, {"data/a.nt": facts})
+    with oxigraph() as url:
+        to = ("push", "--store", f"{url}/store", "--no-dry-run", "--root", root)
+        code, shown = _at_a_terminal(*to, "--quiet", "--base", "https://quiet.example/")
+        assert (code, shown) == (0, "")
+        code, shown = _at_a_terminal(*to, "--lang", "en")
+    assert code == 0
+    assert "Sending facts" in shown
+    assert "12000/12000" in shown
