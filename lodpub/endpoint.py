@@ -32,7 +32,7 @@ from lodpub.protocol import Asked, Request, not_acceptable, read_graph, read_que
 from lodpub.remote import Remote
 from lodpub.results import GRAPHS, choose, format_of
 from lodpub.service_description import describe, write
-from lodpub.sparql import make_store
+from lodpub.sparql import graphs, make_store
 
 Page = Callable[[starlette.requests.Request], Awaitable[Response]]
 
@@ -88,7 +88,8 @@ class Endpoint:
         """Take up a publication: describe its graphs and, unless they are elsewhere, write them to a folder."""
         description = await asyncio.to_thread(describe, publication)
         if isinstance(self.engine, Remote):
-            await self.engine.swap(publication.base, publication.prefixes)
+            names = sorted({name.value for name, facts in graphs(publication) if facts})
+            await self.engine.swap(publication.base, publication.prefixes, tuple(names))
         else:
             folder = TemporaryDirectory(prefix="lodpub-store-", ignore_cleanup_errors=True)
             try:

@@ -3,12 +3,17 @@ Any SPARQL 1.1 endpoint by its address, in the place of a store of our own.
 
 What `guard` refuses never gets here. The endpoint must not fetch what FROM names (none does unless it is told to), and
 is asked by POST for answers that are passed on as they come. Nothing is kept, no redirect is followed.
+
+A store into which the publication was pushed has it in named graphs, beside what is not ours: a query that names no
+dataset is asked about those graphs. An endpoint that does not have them is asked as it is.
 """
 
 from __future__ import annotations
 
 import asyncio
+import math
 from collections.abc import AsyncIterator, Mapping
+from dataclasses import replace
 from http import HTTPStatus
 
 import httpx
@@ -21,6 +26,8 @@ from lodpub.protocol import not_acceptable
 from lodpub.results import GRAPHS, SOLUTIONS
 
 _MOST_COMPLAINT = 4_000
+#: After how many seconds an endpoint without our graphs is asked for them again.
+_LOOK_AGAIN = 30
 _EVERYTHING, _ANYTHING = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }", "ASK { ?s ?p ?o }"
 _FORMATS = {one.name: one for one in (*SOLUTIONS, *GRAPHS)}
 _NAMES = {name: one.name for one in _FORMATS.values() for name in (one.media_type, *one.aliases)}
@@ -36,13 +43,21 @@ class Remote:
         self._limits = limits
         self._base = ""
         self._prefixes: Mapping[str, str] = {}
+        self._graphs: tuple[str, ...] = ()
+        self._has_graphs = False
+        self._looked = -math.inf
         self._places = asyncio.Semaphore(limits.workers)
         self._waiting = 0
         self._client: httpx.AsyncClient | None = None
 
-    async def swap(self, base: str, prefixes: Mapping[str, str]) -> None:
-        """Read queries by this base IRI and these prefixes from now on; the endpoint is not asked yet."""
-        self._base, self._prefixes = base, prefixes
+    async def swap(self, base: str, prefixes: Mapping[str, str], graphs: tuple[str, ...]) -> None:
+        """
+        Read queries by this base IRI and these prefixes from now on; the endpoint is not asked yet.
+
+        `graphs` are the names of the publication's graphs.
+        """
+        self._base, self._prefixes, self._graphs = base, prefixes, graphs
+        self._has_graphs, self._looked = False, -math.inf
         if self._client is not None:
             return
         limits = httpx.Limits(max_connections=self._limits.workers + 1)
@@ -86,17 +101,27 @@ class Remote:
 
     async def _begin(self, question: Question | GraphQuestion) -> httpx.Response:
         """Ask, and wait for the head of the answer."""
+        ours = await self._ours()
         if isinstance(question, Question):
             text = with_prologue(question.text, self._base, self._prefixes)
-            return await self._post(
-                Question(text, question.solutions, question.graphs, question.default_graphs, question.named_graphs)
-            )
-        graph = (question.iri,) if question.iri else None
-        if graph:
+            if question.default_graphs is None and question.named_graphs is None and not _names_dataset(text):
+                return await self._post(replace(question, text=text, default_graphs=ours, named_graphs=ours))
+            return await self._post(replace(question, text=text))
+        graph = (question.iri,) if question.iri else ours or None
+        if question.iri:
             response = await self._post(Question(_ANYTHING, "json", "", graph))
             if b"true" not in await response.aread():
                 raise ServiceError("engine_no_graph", HTTPStatus.NOT_FOUND, iri=question.iri)
         return await self._post(Question(_EVERYTHING, "", question.graphs, graph))
+
+    async def _ours(self) -> tuple[str, ...]:
+        """Give the publication's graphs when the endpoint has them; while it has not, look again after a while."""
+        now = asyncio.get_running_loop().time()
+        if self._graphs and not self._has_graphs and now - self._looked > _LOOK_AGAIN:
+            self._looked = now
+            response = await self._post(Question(_ANYTHING, "json", "", self._graphs))
+            self._has_graphs = b"true" in await response.aread()
+        return self._graphs if self._has_graphs else ()
 
     async def _post(self, question: Question) -> httpx.Response:
         """Send a query as a form, which every store takes; raises what its status means."""
@@ -167,6 +192,16 @@ def with_prologue(text: str, base: str, prefixes: Mapping[str, str]) -> str:
     lacking = sorted(name for name in {*names} - declared if name in prefixes)
     lines = [f"PREFIX {name}: <{prefixes[name]}>" for name in lacking]
     return " ".join([*([] if "base" in words else [f"BASE <{base}>"]), *lines, text])
+
+
+def _names_dataset(text: str) -> bool:
+    """
+    Tell whether a query says by itself which graphs it asks.
+
+    >>> _names_dataset("SELECT * FROM <a:g> { ?from ?p 'from' }"), _names_dataset("ASK { ?from ?p 'from' }")
+    (True, False)
+    """
+    return any(kind == "word" and token.lower() == "from" for kind, token in guard.tokens(text))
 
 
 async def _problem(response: httpx.Response, question: Question) -> QueryError | ServiceError:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from pathlib import Path
 
 import httpx
@@ -24,7 +25,15 @@ def from_store(publication: Publication, address: str, path: Path) -> Rows:
     declared = "".join(f"PREFIX {prefix}: <{iri}>\n" for prefix, iri in publication.prefixes.items())
     query = f"BASE <{publication.base}>\n{declared}{path.read_text(encoding='utf-8')}"
     graphs = [graph.name.value for graph in named_graphs(publication)]
-    form = {"query": query, "default-graph-uri": graphs, "named-graph-uri": graphs}
+    return _asked(address, {"query": query, "default-graph-uri": graphs, "named-graph-uri": graphs})
+
+
+def from_service(address: str, path: Path) -> Rows:
+    """Ask a query service of ours as a client does that knows nothing of graphs and prefixes."""
+    return _asked(address, {"query": path.read_text(encoding="utf-8")})
+
+
+def _asked(address: str, form: Mapping[str, str | list[str]]) -> Rows:
     answer = httpx.post(address, data=form, headers={"Accept": "application/sparql-results+json"}, timeout=60)
     assert answer.status_code == httpx.codes.OK, answer.text
     found = parse_query_results(answer.content, format=QueryResultsFormat.JSON)

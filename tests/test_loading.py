@@ -16,13 +16,15 @@ from pyoxigraph import Literal, NamedNode
 
 from lodpub import loading, vocab
 from lodpub.canonical import named_graphs
+from lodpub.engine import Limits
 from lodpub.errors import StoreError
 from lodpub.graph import Publication, load
 from lodpub.graph_store import Login, find_addresses
 from lodpub.loading import Loaded, Manner, Outcome
+from tests.query_service import serving
 from tests.sites import PUBLISH, fill
 from tests.sparql_store import Proxied, oxigraph, proxied
-from tests.store_answers import QUERIES, from_store, ours
+from tests.store_answers import QUERIES, from_service, from_store, ours
 
 BASE = "https://example.org/"
 _HEAD = f"@base <{BASE}> .\n@prefix x: <{BASE}x#> .\n"
@@ -86,6 +88,16 @@ def test_the_store_answers_the_example_queries_as_we_do(publication: Publication
     """Asked at its own address, about the publication's graphs, the store gives our own engine's answers."""
     loading.push(publication, find_addresses(f"{server}/store"), Login(), Manner(dry_run=False))
     found = from_store(publication, f"{server}/query", path)
+    assert found == ours(publication, path)
+    assert found
+
+
+@pytest.mark.parametrize("path", QUERIES, ids=lambda path: path.stem)
+def test_our_service_over_the_store_answers_as_over_its_own(publication: Publication, server: str, path: Path) -> None:
+    """Over a store into which the publication was pushed, `serve --sparql` answers as over its own."""
+    push(publication, server)
+    with serving(publication, Limits(timeout=60), remote=f"{server}/query") as service:
+        found = from_service(service.sparql, path)
     assert found == ours(publication, path)
     assert found
 

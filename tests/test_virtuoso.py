@@ -12,12 +12,14 @@ import pytest
 
 from lodpub import loading
 from lodpub.canonical import named_graphs
+from lodpub.engine import Limits
 from lodpub.errors import StoreError
 from lodpub.graph import Publication, load
 from lodpub.graph_store import Login, find_addresses
 from lodpub.loading import Manner, Outcome
+from tests.query_service import serving
 from tests.sites import fill
-from tests.store_answers import QUERIES, from_store, ours
+from tests.store_answers import QUERIES, from_service, from_store, ours
 from tests.test_loading import actions, small, versions
 from tests.virtuoso import PASSWORD, USER, virtuoso
 
@@ -52,6 +54,16 @@ def test_the_store_answers_the_example_queries_as_we_do(publication: Publication
     """Asked at its own address, about the publication's graphs, Virtuoso gives our own engine's answers."""
     push(publication, server)
     found = from_store(publication, f"{server}/sparql", path)
+    assert found == ours(publication, path)
+    assert found
+
+
+@pytest.mark.parametrize("path", QUERIES, ids=lambda path: path.stem)
+def test_our_service_over_the_store_answers_as_over_its_own(publication: Publication, server: str, path: Path) -> None:
+    """What `serve --sparql` asks a Virtuoso into which the publication was pushed, it answers as from its own store."""
+    push(publication, server)
+    with serving(publication, Limits(timeout=60), remote=f"{server}/sparql") as service:
+        found = from_service(service.sparql, path)
     assert found == ours(publication, path)
     assert found
 
