@@ -95,7 +95,7 @@ def test_the_store_answers_the_example_queries_as_we_do(publication: Publication
 @pytest.mark.parametrize("path", QUERIES, ids=lambda path: path.stem)
 def test_our_service_over_the_store_answers_as_over_its_own(publication: Publication, server: str, path: Path) -> None:
     """Over a store into which the publication was pushed, `serve --sparql` answers as over its own."""
-    push(publication, server)
+    loading.push(publication, find_addresses(f"{server}/store"), Login(), Manner(dry_run=False))
     with serving(publication, Limits(timeout=60), remote=f"{server}/query") as service:
         found = from_service(service.sparql, path)
     assert found == ours(publication, path)
