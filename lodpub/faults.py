@@ -32,11 +32,11 @@ def check_shapes(publication: Publication) -> None:
         fault = _fault(publication.shapes, fact)
         if fault:
             path, line = places.find(fact[0], fact[1])
-            raise InputError(fault[0], path=path or publication.root / "shapes", line=line, reason=fault[1])
+            raise InputError(fault[0], path=path or publication.root / "shapes", line=line, **fault[1])
 
 
-def _fault(shapes: Graph, fact: Fact) -> tuple[str, object] | None:
-    """Give the key of the message and the reason when a fact is a pattern or a query that cannot be used."""
+def _fault(shapes: Graph, fact: Fact) -> tuple[str, dict[str, object]] | None:
+    """Give the key of the message and what goes into it when a fact is a pattern or a query that cannot be used."""
     subject, predicate, value = fact
     if not isinstance(value, Literal):
         return None
@@ -44,12 +44,14 @@ def _fault(shapes: Graph, fact: Fact) -> tuple[str, object] | None:
         try:
             re.compile(value.value)
         except re.error as problem:
-            return "bad_pattern", problem
+            return "bad_pattern", {"reason": problem}
     elif predicate in _QUERIES:
         try:
             check_query(_PATH.sub("<urn:path>", value.value), _prefixes(shapes, subject))
         except QueryError as problem:
-            return ("service", "") if problem.key == "service" else ("bad_query", problem.values["reason"])
+            if problem.key in ("service", "update"):
+                return problem.key, {"word": problem.values["word"]}
+            return "bad_query", {"reason": problem.values["reason"]}
     return None
 
 

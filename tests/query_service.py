@@ -7,10 +7,12 @@ import socket
 import subprocess
 import sys
 import threading
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Coroutine, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, TypeVar
 
 import uvicorn
 from starlette.applications import Starlette
@@ -19,6 +21,8 @@ from lodpub.endpoint import Endpoint, Page, make_endpoint
 from lodpub.engine import Limits
 from lodpub.graph import Publication
 from lodpub.pool import Pool
+
+Result = TypeVar("Result")
 
 #: Questions that no engine ends in time: many rows one by one, none before a sort, none before a count.
 ENDLESS = "SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
@@ -47,6 +51,12 @@ class Service:
         """Where the store is."""
         assert self.pool.stock is not None
         return self.pool.stock.folder
+
+
+def in_a_loop(main: Coroutine[Any, Any, Result]) -> Result:  # Any: what asyncio.run takes
+    """Run a coroutine to its end in a thread of its own: the browser of other tests has a loop in this one."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, main).result()
 
 
 @contextmanager

@@ -100,6 +100,13 @@ CASES = [
         "ask this publication only",
         "vaicājiet tikai šai publikācijai",
     ),
+    _shape(
+        "update",
+        '    sh:path skos:prefLabel ;\n    sh:sparql [ sh:select "DELETE WHERE { $this ?p ?o }" ] .\n',
+        12,
+        "nothing can be changed here",
+        "šeit neko mainīt nevar",
+    ),
 ]
 BOTH = pytest.mark.parametrize("language", ["lv", "en"])
 

@@ -24,7 +24,7 @@ from lodpub.errors import QueryError
 from lodpub.graph import Publication, load
 from lodpub.pool import Pool
 from lodpub.sparql import make_store
-from tests.query_service import COUNTED, ENDLESS, SMALL, SORTED, Service, serving
+from tests.query_service import COUNTED, ENDLESS, SMALL, SORTED, Service, in_a_loop, serving
 from tests.sites import DATA, fill
 
 SHORT = Limits(timeout=0.7, kept=0)
@@ -297,7 +297,7 @@ def test_a_worker_cannot_reach_out_even_when_asked(stock: Stock) -> None:
         listener.settimeout(0)
         away = f"<http://127.0.0.1:{listener.getsockname()[1]}/>"
         asked = f"SELECT * {{ SERVICE {away} {{ ?s ?p ?o }} }}", f"SELECT * {{ SERVICE SILENT {away} {{ ?s ?p ?o }} }}"
-        refused, silent = asyncio.run(_with_pool(stock, SHORT, *asked))
+        refused, silent = in_a_loop(_with_pool(stock, SHORT, *asked))
         assert isinstance(refused, QueryError)
         assert "denied" in str(refused)
         assert silent == b"o,p,s\r\n,,\r\n"
@@ -309,7 +309,7 @@ def test_a_folder_without_a_store_is_told(tmp_path: Path) -> None:
     """Workers that cannot open their store end the attempt, not the patience."""
     stock = Stock(tmp_path / "nothing", "http://e/", {})
     with pytest.raises(ServiceError):
-        asyncio.run(_with_pool(stock, SHORT, SMALL))
+        in_a_loop(_with_pool(stock, SHORT, SMALL))
 
 
 def test_small_answers_are_kept_until_the_data_changes(stock: Stock) -> None:
@@ -330,7 +330,7 @@ def test_small_answers_are_kept_until_the_data_changes(stock: Stock) -> None:
         return first.whole, second
 
     limits = Limits(timeout=10)
-    first, second = asyncio.run(ask_twice(SMALL, limits))
+    first, second = in_a_loop(ask_twice(SMALL, limits))
     assert first == second
     for text, kept in (("SELECT (RAND() AS ?x) {}", limits.kept), (SMALL, 0)):
-        assert asyncio.run(ask_twice(text, replace(limits, kept=kept)))[1] is None
+        assert in_a_loop(ask_twice(text, replace(limits, kept=kept)))[1] is None
