@@ -16,9 +16,9 @@ from lodpub import portal, vocab
 from lodpub.describe import Directory, describe, survey
 from lodpub.dumps import Dump, checksums, compressed, make_dumps
 from lodpub.facts import Fact, index
-from lodpub.formats import FORMATS, JSON_LD, TURTLE, Style, writable
+from lodpub.formats import FORMATS, JSON_LD, RDF_XML, TURTLE, Style, writable
 from lodpub.graph import Publication
-from lodpub.hosting import withdrawn
+from lodpub.hosting import hosting, policy, withdrawn
 from lodpub.html import Page, Renderer, make_renderer, script_json, static_files
 from lodpub.jsonld import dumps as dump_json
 from lodpub.jsonld import make_context
@@ -27,6 +27,7 @@ from lodpub.naming import Scene
 from lodpub.pages import Surroundings, entity_page, home_page, list_page, page_path, status_page
 from lodpub.practices import PRACTICES, practices_page
 from lodpub.reports import to_report_turtle
+from lodpub.rules import Rules, make_rules
 from lodpub.shapes import Model, read_model
 from lodpub.signposting import citations
 from lodpub.validate import Report, count_shapes
@@ -156,6 +157,17 @@ def files_offered(publication: Publication) -> list[Dump]:
     return _offered(*_dumps(_workshop(publication)))
 
 
+def rules_of(publication: Publication) -> Rules:
+    """Gather what the rules of a server are written from."""
+    shop = _workshop(publication)
+    return _rules(shop, next(page.body for page in _status_pages(shop) if page.path == "404.html"))
+
+
+def _rules(shop: _Workshop, not_found: bytes) -> Rules:
+    own = hosting(shop.publication, shop.directory)
+    return make_rules(own, policy(own, not_found), rdfxml=writable(tuple(shop.publication.data.facts()), RDF_XML))
+
+
 def _dumps(shop: _Workshop) -> tuple[list[Dump], list[Dump]]:
     """Make the files of the whole data, plain and compressed."""
     dumps = list(make_dumps(shop.publication, shop.directory, shop.model, shop.style))
@@ -266,12 +278,17 @@ def _fixed(shop: _Workshop) -> Iterator[Artifact]:
         yield Artifact(*file)
     context = dump_json({"@context": shop.style.context.definitions()})
     yield Artifact("context.jsonld", JSON_LD.media_type, context.encode())
+    yield from _status_pages(shop)
+    for path, body in shop.static.values():
+        yield Artifact(path, _STATIC_TYPES[path.rpartition(".")[2]], body)
+
+
+def _status_pages(shop: _Workshop) -> Iterator[Artifact]:
+    """Make the pages that tell people of a status."""
     first = shop.scenes[0]
     for status, key in _STATUS_PAGES.items():
         page = status_page(first, shop.scenes, shop.around, key)
         yield Artifact(f"{status}.html", _HTML, shop.render(page, first.words))
-    for path, body in shop.static.values():
-        yield Artifact(path, _STATIC_TYPES[path.rpartition(".")[2]], body)
 
 
 def _report(shop: _Workshop, report: Report) -> Iterator[Artifact]:

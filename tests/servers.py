@@ -6,17 +6,24 @@ import os
 import re
 import shutil
 import signal
+import socket
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
 
 from lodpub.graph import Publication
-from tests.sites import PUBLISH
+from tests.sites import PUBLISH, run
 
 _PATIENCE = 30
+#: The user that owns nothing.
+_NOBODY = 65534
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +77,104 @@ def stop(process: subprocess.Popen[str]) -> None:
         process.wait()
 
 
-STARTS = {"lodpub": own_server}
+#: Where Debian keeps the modules of nginx.
+_NGINX_MODULES = Path("/usr/lib/nginx/modules")
+#: What each server needs: programs, and files of modules.
+_NEEDS: Mapping[str, Sequence[str]] = {
+    "nginx": ["nginx", str(_NGINX_MODULES / "ngx_http_js_module.so")],
+    "nginx-plain": ["nginx"],
+    "apache": ["apache2"],
+    "caddy": ["caddy"],
+}
+
+
+def missing(name: str) -> list[str]:
+    """Tell what a server lacks here."""
+    return [one for one in _NEEDS.get(name, ()) if not shutil.which(one) and not Path(one).is_file()]
+
+
+@contextmanager
+def foreign_server(name: str, publication: Publication, site: Path) -> Iterator[int]:
+    """Run a server of others by the rules that `publish.py deploy` writes, as a user that owns nothing."""
+    port = free_port()
+    with TemporaryDirectory(prefix="lodpub-") as temporary:
+        place = Path(temporary)
+        shutil.copytree(site, place / "public")
+        command = ["deploy", "--quiet", "--root", publication.root, "--out", place / "deploy"]
+        done = run(*command, "--site", place / "public", "--server-name", "localhost")
+        assert done.returncode == 0, done.stderr
+        start = _CONFIGURATIONS[name](place, port)
+        _give_away(place)
+        process = subprocess.Popen(start, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, **_unprivileged())
+        try:
+            _wait_for(port, process)
+            yield port
+        finally:
+            stop(process)
+
+
+def free_port() -> int:
+    """Find a port that nobody listens at."""
+    with socket.socket() as door:
+        door.bind(("127.0.0.1", 0))
+        port: int = door.getsockname()[1]
+        return port
+
+
+def _give_away(place: Path) -> None:
+    """Let the user of the server read a folder, and write beside the site."""
+    if os.geteuid() == 0:
+        for path in [place, *place.iterdir()]:
+            os.chown(path, _NOBODY, _NOBODY)
+    place.chmod(0o755)
+
+
+def _unprivileged() -> dict[str, Any]:  # Any: arguments of Popen
+    return {"user": _NOBODY, "group": _NOBODY, "extra_groups": []} if os.geteuid() == 0 else {}
+
+
+def _wait_for(port: int, process: subprocess.Popen[str]) -> None:
+    """Wait until a server listens, or has ended."""
+    end = time.monotonic() + _PATIENCE
+    while time.monotonic() < end:
+        with socket.socket() as knock:
+            if knock.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        try:
+            process.wait(0.05)
+            break
+        except subprocess.TimeoutExpired:
+            continue
+    process.kill()
+    raise AssertionError(process.communicate()[0])
+
+
+def _nginx(place: Path, port: int, *, njs: bool = True) -> list[str | Path]:
+    """Write the main configuration of nginx, which takes in that of the site as Debian's does."""
+    rules = (place / "deploy" / f"lodpub.nginx{'' if njs else '-plain'}.conf").read_text(encoding="utf-8")
+    rules = re.sub(r"listen \[::\]:80;", "", rules).replace("listen 80;", f"listen 127.0.0.1:{port};")
+    (place / "site.conf").write_text(rules.replace("/etc/nginx/lodpub.js", str(place / "deploy" / "lodpub.js")))
+    main = place / "nginx.conf"
+    temporary = "".join(
+        f"{kind}_temp_path {place / 'nginx'};\n" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+    )
+    load = f"load_module {_NGINX_MODULES / 'ngx_http_js_module.so'};\n" if njs else ""
+    main.write_text(
+        f"{load}daemon off; pid {place / 'pid'}; error_log stderr error; worker_processes 1;\n"
+        "events { worker_connections 512; }\n"
+        f"http {{ access_log off; sendfile on; tcp_nopush on;\n{temporary} include {place / 'site.conf'}; }}\n"
+    )
+    return ["nginx", "-e", "stderr", "-p", place, "-c", main]
+
+
+_CONFIGURATIONS: Mapping[str, Callable[[Path, int], Sequence[str | Path]]] = {
+    "nginx": _nginx,
+    "nginx-plain": partial(_nginx, njs=False),
+}
+STARTS: Mapping[str, Callable[[Publication, Path], AbstractContextManager[int]]] = {
+    "lodpub": own_server,
+    **{name: partial(foreign_server, name) for name in _CONFIGURATIONS},
+}
 
 
 def with_odd_things(source: Path, target: Path) -> Path:
