@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
+from lodpub.apache import htaccess, virtual_host
 from lodpub.errors import UsageError
 from lodpub.nginx import nginx, nginx_js
 from lodpub.rules import Place, Rules
@@ -24,6 +25,8 @@ def files(rules: Rules, place: Place) -> Iterator[Written]:
     yield "lodpub.nginx.conf", nginx(rules, place, njs=True)
     yield "lodpub.nginx-plain.conf", nginx(rules, place, njs=False)
     yield "lodpub.js", nginx_js(rules)
+    yield "lodpub.apache.conf", virtual_host(place)
+    yield "public.htaccess", htaccess(rules)
 
 
 def make_place(site: str, server_name: str, upstream: str) -> Place:

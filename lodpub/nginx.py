@@ -12,10 +12,8 @@ import re
 from collections.abc import Iterator
 
 from lodpub.contract import ALWAYS, FOREVER, FRESH, METHODS, NEGOTIATED, PREFLIGHT
-from lodpub.rules import DATA, PLAIN, Place, Rules, any_of, charset_types, fill, media_types, special_types, types
+from lodpub.rules import DATA, OTHERS, PACKED, PLAIN, Place, Rules, any_of, charset_types, fill, media_types, special_types, types
 
-#: What is worth compressing.
-_PACKED = ("html", "css", "js", "svg", "xml", "txt", "json", *DATA)
 _HERE = "$lod_about"
 
 
@@ -85,9 +83,9 @@ def _addresses(rules: Rules) -> dict[str, str]:
         "gone": "\n".join(gone),
         "types": "\n".join(f"{kind} {ending};" for ending, kind in types()),
         "charset_types": " ".join(kind for kind in charset_types() if kind != "text/html"),
-        "gzip_types": " ".join(sorted({kind for ending, kind in types() if ending in _PACKED} - {"text/html"})),
-        "gzip_names": " -o ".join(f"-name '*.{ending}'" for ending in _PACKED),
-        "packed": "|".join(_PACKED),
+        "gzip_types": " ".join(sorted({kind for ending, kind in types() if ending in PACKED} - {"text/html"})),
+        "gzip_names": " -o ".join(f"-name '*.{ending}'" for ending in PACKED),
+        "packed": "|".join(PACKED),
     }
 
 
@@ -146,7 +144,6 @@ def _offered(rules: Rules) -> Iterator[str]:
 
 #: A weight in a header: 1, 0.5, 0.125; what follows it ends the element.
 _WEIGHT = r"\s*;\s*q\s*=\s*(?:([01])(?:\.(\d{0,3}))?)\s*(?:[,;]|$)"
-_OTHERS = r"(?:\s*;(?!\s*q\s*=)[^,;]*)*"
 #: The second of two weights of four digits is the greater.
 _GREATER = r"^(\d*)(?:" + "|".join(rf"{digit}\d*:\g{{1}}[{digit + 1}-9]" for digit in range(9)) + ")"
 
@@ -155,9 +152,9 @@ def _read(header: str, name: str, wish: str, otherwise: str) -> Iterator[str]:
     """Read the weight of one wish as 1, 0, or the digits of 0.5 without the point."""
     start = rf"(?:^|,)\s*{wish}"
     yield f"map $http_{header} $lod_q_{name} {{"
-    yield f'    "~*{start}{_OTHERS}{_WEIGHT}" "$1$2";'
-    yield f'    "~*{start}{_OTHERS}\\s*;\\s*q\\s*=" 0;'
-    yield f'    "~*{start}{_OTHERS}\\s*(?:,|$)" 1;'
+    yield f'    "~*{start}{OTHERS}{_WEIGHT}" "$1$2";'
+    yield f'    "~*{start}{OTHERS}\\s*;\\s*q\\s*=" 0;'
+    yield f'    "~*{start}{OTHERS}\\s*(?:,|$)" 1;'
     yield f"    default {otherwise};"
     yield "}"
 

@@ -26,6 +26,10 @@ SEGMENT = "[a-z0-9](?:[a-z0-9_-]*[a-z0-9])?"
 PLAIN = rf"(?!x(?:/|$)){SEGMENT}(?:/{SEGMENT})*"
 #: The endings of data that a document may have, in the order in which they are offered; pages stand before them.
 DATA = (*(syntax.extension for syntax in FORMATS), "trig", "csv", "geojson")
+#: What is worth compressing.
+PACKED = ("html", "css", "js", "svg", "xml", "txt", "json", *DATA)
+#: Parameters of a wish that stand before its weight, as a pattern.
+OTHERS = r"(?:\s*;(?!\s*q\s*=)[^,;]*)*"
 #: More exceptions than these are left out: what they would have told of a thing its page tells too.
 _MOST = 1000
 _NAME = re.compile(r"«(\w+)»")

@@ -13,6 +13,7 @@ from functools import partial
 from pyoxigraph import NamedNode
 
 from lodpub import portal, vocab
+from lodpub.apache import htaccess
 from lodpub.describe import Directory, describe, survey
 from lodpub.dumps import Dump, checksums, compressed, make_dumps
 from lodpub.facts import Fact, index
@@ -38,7 +39,7 @@ from lodpub.words import words
 
 #: How many things a part has at least, and how many parts there are at most: workers are to be busy to the end.
 _FEWEST, _MOST_PARTS = 8, 256
-_HTML = "text/html; charset=utf-8"
+_HTML, _PLAIN = "text/html; charset=utf-8", "text/plain; charset=utf-8"
 _STATUS_PAGES = {404: "not_found", 410: "gone"}
 _STATIC_TYPES = {"css": "text/css; charset=utf-8", "svg": "image/svg+xml"}
 
@@ -278,7 +279,10 @@ def _fixed(shop: _Workshop) -> Iterator[Artifact]:
         yield Artifact(*file)
     context = dump_json({"@context": shop.style.context.definitions()})
     yield Artifact("context.jsonld", JSON_LD.media_type, context.encode())
-    yield from _status_pages(shop)
+    for page in _status_pages(shop):
+        yield page
+        if page.path == "404.html":
+            yield Artifact(".htaccess", _PLAIN, htaccess(_rules(shop, page.body)).encode())
     for path, body in shop.static.values():
         yield Artifact(path, _STATIC_TYPES[path.rpartition(".")[2]], body)
 

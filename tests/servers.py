@@ -22,6 +22,7 @@ from lodpub.graph import Publication
 from tests.sites import PUBLISH, run
 
 _PATIENCE = 30
+_LONG_AGO = 1_790_000_000
 #: The user that owns nothing.
 _NOBODY = 65534
 
@@ -79,6 +80,12 @@ def stop(process: subprocess.Popen[str]) -> None:
 
 #: Where Debian keeps the modules of nginx.
 _NGINX_MODULES = Path("/usr/lib/nginx/modules")
+#: Where Debian keeps the modules of Apache, and those that are loaded, as shared hosting has them.
+_APACHE_MODULES = Path("/usr/lib/apache2/modules")
+_APACHE_LOADED = (
+    *("mpm_event", "authz_core", "mime", "dir", "negotiation", "setenvif", "env", "filter", "alias", "autoindex"),
+    *("headers", "rewrite", "deflate"),
+)
 #: What each server needs: programs, and files of modules.
 _NEEDS: Mapping[str, Sequence[str]] = {
     "nginx": ["nginx", str(_NGINX_MODULES / "ngx_http_js_module.so")],
@@ -99,7 +106,7 @@ def foreign_server(name: str, publication: Publication, site: Path) -> Iterator[
     port = free_port()
     with TemporaryDirectory(prefix="lodpub-") as temporary:
         place = Path(temporary)
-        shutil.copytree(site, place / "public")
+        shutil.copytree(site, place / "public", copy_function=_copy_aged)
         command = ["deploy", "--quiet", "--root", publication.root, "--out", place / "deploy"]
         done = run(*command, "--site", place / "public", "--server-name", "localhost")
         assert done.returncode == 0, done.stderr
@@ -111,6 +118,12 @@ def foreign_server(name: str, publication: Publication, site: Path) -> Iterator[
             yield port
         finally:
             stop(process)
+
+
+def _copy_aged(source: str, target: str) -> None:
+    """Copy a file as one that was written a while ago: Apache gives files of the last second weak ETags."""
+    shutil.copyfile(source, target)
+    os.utime(target, (_LONG_AGO, _LONG_AGO))
 
 
 def free_port() -> int:
@@ -146,7 +159,8 @@ def _wait_for(port: int, process: subprocess.Popen[str]) -> None:
         except subprocess.TimeoutExpired:
             continue
     process.kill()
-    raise AssertionError(process.communicate()[0])
+    logs = [Path(one).parent / "log" for one in map(str, process.args) if one.endswith(".conf")]  # type: ignore[arg-type]
+    raise AssertionError("\n".join([process.communicate()[0], *(log.read_text() for log in logs if log.is_file())]))
 
 
 def _nginx(place: Path, port: int, *, njs: bool = True) -> list[str | Path]:
@@ -167,9 +181,25 @@ def _nginx(place: Path, port: int, *, njs: bool = True) -> list[str | Path]:
     return ["nginx", "-e", "stderr", "-p", place, "-c", main]
 
 
+def _apache(place: Path, port: int) -> list[str | Path]:
+    """Write the main configuration of Apache with the modules that shared hosting has."""
+    rules = (place / "deploy" / "lodpub.apache.conf").read_text(encoding="utf-8")
+    (place / "site.conf").write_text(rules.replace("*:80", f"127.0.0.1:{port}"))
+    main = place / "apache.conf"
+    load = "".join(f"LoadModule {name}_module {_APACHE_MODULES / f'mod_{name}.so'}\n" for name in _APACHE_LOADED)
+    main.write_text(
+        f"{load}ServerRoot {place}\nServerName localhost\nListen 127.0.0.1:{port}\nPidFile {place / 'pid'}\n"
+        f"DefaultRuntimeDir {place}\nMutex file:{place}\nErrorLog {place / 'log'}\nLogLevel error\n"
+        "TypesConfig /etc/mime.types\nStartServers 1\nServerLimit 1\nThreadsPerChild 8\nMaxRequestWorkers 8\n"
+        f"<Directory />\nRequire all denied\nAllowOverride None\n</Directory>\nInclude {place / 'site.conf'}\n"
+    )
+    return ["apache2", "-f", main, "-DFOREGROUND"]
+
+
 _CONFIGURATIONS: Mapping[str, Callable[[Path, int], Sequence[str | Path]]] = {
     "nginx": _nginx,
     "nginx-plain": partial(_nginx, njs=False),
+    "apache": _apache,
 }
 STARTS: Mapping[str, Callable[[Publication, Path], AbstractContextManager[int]]] = {
     "lodpub": own_server,
