@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 from lodpub.apache import htaccess, virtual_host
+from lodpub.caddy import caddyfile
 from lodpub.errors import UsageError
 from lodpub.nginx import nginx, nginx_js
 from lodpub.rules import Place, Rules
@@ -27,6 +28,7 @@ def files(rules: Rules, place: Place) -> Iterator[Written]:
     yield "lodpub.js", nginx_js(rules)
     yield "lodpub.apache.conf", virtual_host(place)
     yield "public.htaccess", htaccess(rules)
+    yield "Caddyfile", caddyfile(rules, place)
 
 
 def make_place(site: str, server_name: str, upstream: str) -> Place:

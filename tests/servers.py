@@ -112,7 +112,9 @@ def foreign_server(name: str, publication: Publication, site: Path) -> Iterator[
         assert done.returncode == 0, done.stderr
         start = _CONFIGURATIONS[name](place, port)
         _give_away(place)
-        process = subprocess.Popen(start, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, **_unprivileged())
+        output = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True}
+        home = {"HOME": str(place), "XDG_CONFIG_HOME": str(place), "XDG_DATA_HOME": str(place)}
+        process = subprocess.Popen(start, env={**os.environ, **home}, **output, **_unprivileged())
         try:
             _wait_for(port, process)
             yield port
@@ -196,10 +198,20 @@ def _apache(place: Path, port: int) -> list[str | Path]:
     return ["apache2", "-f", main, "-DFOREGROUND"]
 
 
+def _caddy(place: Path, port: int) -> list[str | Path]:
+    """Write the configuration of Caddy for plain HTTP, without its administration."""
+    rules = (place / "deploy" / "Caddyfile").read_text(encoding="utf-8")
+    served = rules.replace("\nlocalhost {", f"\nhttp://127.0.0.1:{port} {{", 1)
+    options = f"{{\n admin off\n auto_https off\n storage file_system {place / 'caddy'}\n}}\n"
+    (place / "Caddyfile").write_text(options + served)
+    return ["caddy", "run", "--config", place / "Caddyfile", "--adapter", "caddyfile"]
+
+
 _CONFIGURATIONS: Mapping[str, Callable[[Path, int], Sequence[str | Path]]] = {
     "nginx": _nginx,
     "nginx-plain": partial(_nginx, njs=False),
     "apache": _apache,
+    "caddy": _caddy,
 }
 STARTS: Mapping[str, Callable[[Publication, Path], AbstractContextManager[int]]] = {
     "lodpub": own_server,
