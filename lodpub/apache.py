@@ -9,7 +9,7 @@ shortest variant of equals; a type map would have to stand beside each document.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 
 from lodpub.contract import ALWAYS, FOREVER, FRESH, METHODS, NEGOTIATED, PREFLIGHT
 from lodpub.rules import (
@@ -34,9 +34,7 @@ _NUMBER = r"^(\d{3,4})"
 
 def virtual_host(place: Place) -> str:
     """Write a virtual host that serves the site by its `.htaccess`."""
-    return fill(
-        "apache.conf", {"site": place.site, "server_name": place.server_name, "upstream": place.upstream}
-    )
+    return fill("apache.conf", {"site": place.site, "server_name": place.server_name, "upstream": place.upstream})
 
 
 def htaccess(rules: Rules) -> str:

@@ -44,6 +44,7 @@ def caddyfile(rules: Rules, place: Place) -> str:
         "weights": "\n".join(_weights(rules)),
         "contest": "\n".join(_contest(rules)),
         "languages_contest": "\n".join(_languages(rules)),
+        "offered_links": "\n".join(_offered_links(rules)),
         "gone": "\n".join(_gone(rules)),
         "odd": "\n".join(_odd(rules)),
         "links": "\n".join(_links(rules)),
@@ -92,7 +93,7 @@ def _iris(rules: Rules) -> Iterator[str]:
         yield f'"~^/{path}{variants}" "{base}id/{path.removeprefix("doc/")}"'
     if rules.bare:
         yield f'"~^/doc/((?:{"|".join(rules.bare)})/.+?){variants}" "{base}${{1}}"'
-    yield f'"~^/doc/x/" ""'
+    yield '"~^/doc/x/" ""'
     yield f'"~^/doc/([^/]+/.+?){variants}" "{base}id/${{1}}"'
 
 
@@ -115,6 +116,15 @@ def _links(rules: Rules) -> Iterator[str]:
     yield 'header @cited +Link `<{lod_iri}>; rel="cite-as"`'
     if rules.own.licence:
         yield f'header @document +Link `<{rules.own.licence}>; rel="license"`'
+
+
+def _offered_links(rules: Rules) -> Iterator[str]:
+    """Link to the variants that a client did not like."""
+    for code in rules.own.languages:
+        told = f'rel="alternate"; type="text/html"; hreflang="{code}"'
+        yield f"header @has_html +Link `<{{vars.lod_stem}}{code}.html>; {told}`"
+    for ending, kind in media_types().items():
+        yield f'header @has_{ending} +Link `<{{vars.lod_stem}}{ending}>; rel="alternate"; type="{kind}"`'
 
 
 def _gone(rules: Rules) -> Iterator[str]:
@@ -164,10 +174,9 @@ def _contest(rules: Rules) -> Iterator[str]:
     first = rules.own.languages[0]
     for name in ("html", *DATA):
         ending = f"{first}.html" if name == "html" else name
-        offered = [(f"{code}.html", f"text/html {code}") for code in rules.own.languages]
-        listed = "".join(
-            f"{{vars.lod_stem}}{end} {kind}{_BREAK}" for end, kind in (offered if name == "html" else [(name, kinds[name])])
-        )
+        pages = [(f"{code}.html", f"text/html {code}") for code in rules.own.languages]
+        offered = pages if name == "html" else [(name, kinds[name])]
+        listed = "".join(f"{{vars.lod_stem}}{end} {kind}{_BREAK}" for end, kind in offered)
         yield f"@has_{name} file {{vars.lod_stem}}{ending}"
         yield f'vars @has_{name} lod_list "{{vars.lod_list}}{listed}"'
         yield f"@likes_{name} {{"

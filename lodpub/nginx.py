@@ -12,7 +12,20 @@ import re
 from collections.abc import Iterator
 
 from lodpub.contract import ALWAYS, FOREVER, FRESH, METHODS, NEGOTIATED, PREFLIGHT
-from lodpub.rules import DATA, OTHERS, PACKED, PLAIN, Place, Rules, any_of, charset_types, fill, media_types, special_types, types
+from lodpub.rules import (
+    DATA,
+    OTHERS,
+    PACKED,
+    PLAIN,
+    Place,
+    Rules,
+    any_of,
+    charset_types,
+    fill,
+    media_types,
+    special_types,
+    types,
+)
 
 _HERE = "$lod_about"
 
@@ -79,7 +92,8 @@ def _addresses(rules: Rules) -> dict[str, str]:
         "base": rules.own.base,
         "exact": "|".join(exact),
         "specials": "\n".join(specials) + '\nlocation ~ "^(?:/[^/.][^/]*)+\\.[a-z]\\w*$" {'
-        "\n    if ($request_method = OPTIONS) { return 204; }\n    if ($lod_refused) { return 405; }\n}",
+        "\n    if ($request_method = OPTIONS) { return 204; }\n    if ($lod_refused) { return 405; }"
+        "\n    if ($lod_slash) { return 404; }\n}",
         "gone": "\n".join(gone),
         "types": "\n".join(f"{kind} {ending};" for ending, kind in types()),
         "charset_types": " ".join(kind for kind in charset_types() if kind != "text/html"),

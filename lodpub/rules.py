@@ -1,5 +1,5 @@
 """
-What the rules of other servers are made of: the HTTP contract as patterns over addresses, and lists for exceptions only.
+What rules of other servers are made of: the HTTP contract as patterns over addresses, and lists for exceptions only.
 
 A site of a hundred thousand things gets no more rules than one of ten: whether a thing or a variant is there, a server
 sees by its file. Templates stand in `rules/`, with «names» for what is filled in, as every server has its own use for
@@ -28,8 +28,8 @@ PLAIN = rf"(?!x(?:/|$)){SEGMENT}(?:/{SEGMENT})*"
 DATA = (*(syntax.extension for syntax in FORMATS), "trig", "csv", "geojson")
 #: What is worth compressing.
 PACKED = ("html", "css", "js", "svg", "xml", "txt", "json", *DATA)
-#: Parameters of a wish that stand before its weight, as a pattern.
-OTHERS = r"(?:\s*;(?!\s*q\s*=)[^,;]*)*"
+#: Parameters of a wish that stand before its weight, as a pattern: any but a charset that is not UTF-8.
+OTHERS = r"(?:\s*;(?!\s*q\s*=|\s*charset\s*=(?!\s*\x22?utf-8\x22?\s*(?:[,;]|$)))[^,;]*)*"
 #: More exceptions than these are left out: what they would have told of a thing its page tells too.
 _MOST = 1000
 _NAME = re.compile(r"«(\w+)»")

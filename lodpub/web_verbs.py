@@ -67,7 +67,7 @@ def serve(
 
 
 @verbs.command(
-    epilog="Examples: `publish.py deploy --server-name data.example.org` · `publish.py deploy --out rules --site /srv/site`"
+    epilog="Examples: `publish.py deploy --server-name data.example.org` · `publish.py deploy --site /srv/site`"
 )
 def deploy(
     root: Root = HERE,

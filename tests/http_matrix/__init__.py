@@ -168,6 +168,23 @@ DEREFERENCE_ROWS = (
     Row("the catalogue as RDF/XML", "/catalog", {"Accept": RDF_XML}, file="catalog.rdf"),
     Row("links", DOC, {"Accept": TURTLE}, wanted={"Link": _LINKS}),
     Row("links of a page", DOC, {"Accept": BROWSER}, wanted={"Link": _LINKS}),
+    Row(
+        "links of the vocabulary", "/def", {"Accept": TURTLE}, wanted={"Link": r'.*</def\.jsonld>; ?rel="?alternate.*'}
+    ),
+    Row(
+        "links of what is offered instead",
+        DOC,
+        {"Accept": "image/png"},
+        status=(406,),
+        wanted={"Link": rf'.*<{DOC}\.ttl>; ?rel="?alternate.*'},
+    ),
+    Row("a redirect names no host", "/id/partner/fundao", status=(303,), wanted={"Location": DOC}),
+    Row(
+        "a charset that is not UTF-8 is not served",
+        DOC,
+        {"Accept": f"{TURTLE};charset=iso-8859-1, text/html;q=0.5"},
+        file=f"{DOC[1:]}.lv.html",
+    ),
     Row("language of a page", f"{DOC}.en.html", wanted={"Content-Language": "en"}),
 )
 EXACT_ROWS = (
@@ -250,6 +267,13 @@ MANNERS_ROWS = (
         wanted={"Content-Encoding": "gzip", "Content-Type": TYPES["ttl"]},
         file=f"{DOC[1:]}.ttl",
     ),
+    Row(
+        "what is compressed has a strong ETag",
+        f"{DOC}.ttl",
+        {"Accept-Encoding": "gzip"},
+        wanted={"Content-Encoding": "gzip", "ETag": r'"[^"]+"'},
+        file=f"{DOC[1:]}.ttl",
+    ),
     Row("documents are fresh for a while", f"{DOC}.ttl", wanted={"Cache-Control": r".*\bmax-age=\d+\b.*"}),
     Row("safe headers", f"{DOC}.lv.html", wanted=_SAFE),
     Row("safe headers of what is negotiated", DOC, {"Accept": BROWSER}, wanted=_SAFE),
@@ -290,6 +314,13 @@ REFUSAL_ROWS = (
     ),
     Row("410 of a thing", WITHDRAWN, status=(410,), wanted={"Content-Type": PAGE}, file="410.html"),
     Row("410 of its document", "/doc/partner/former", {"Accept": TURTLE}, status=(410,), file="410.html"),
+    Row(
+        "410 tells where the data of it stands",
+        WITHDRAWN,
+        status=(410,),
+        wanted={"Link": r'.*</doc/partner/former\.ttl>; ?rel="?describedby.*'},
+    ),
+    Row("an encoded slash is no slash", "/doc/partner%2Ffundao.ttl", status=(404,)),
     Row("percent-encoded letters are letters", "/doc/partner/fund%61o.ttl", file=f"{DOC[1:]}.ttl"),
     Row("a query changes nothing", f"{DOC}.ttl?utm_source=letter", file=f"{DOC[1:]}.ttl"),
 )
