@@ -16,7 +16,6 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
 
 from lodpub.graph import Publication
 from tests.sites import PUBLISH, run
@@ -107,14 +106,23 @@ def foreign_server(name: str, publication: Publication, site: Path) -> Iterator[
     with TemporaryDirectory(prefix="lodpub-") as temporary:
         place = Path(temporary)
         shutil.copytree(site, place / "public", copy_function=_copy_aged)
-        command = ["deploy", "--quiet", "--root", publication.root, "--out", place / "deploy"]
-        done = run(*command, "--site", place / "public", "--server-name", "localhost")
+        where: list[str | Path] = ["--root", publication.root, "--out", place / "deploy", "--site", place / "public"]
+        done = run("deploy", "--quiet", *where, "--server-name", "localhost")
         assert done.returncode == 0, done.stderr
         start = _CONFIGURATIONS[name](place, port)
         _give_away(place)
-        output = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True}
         home = {"HOME": str(place), "XDG_CONFIG_HOME": str(place), "XDG_DATA_HOME": str(place)}
-        process = subprocess.Popen(start, env={**os.environ, **home}, **output, **_unprivileged())
+        user = _NOBODY if os.geteuid() == 0 else None
+        process = subprocess.Popen(
+            start,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            env={**os.environ, **home},
+            user=user,
+            group=user,
+            extra_groups=[] if user else None,
+        )
         try:
             _wait_for(port, process)
             yield port
@@ -142,10 +150,6 @@ def _give_away(place: Path) -> None:
         for path in [place, *place.iterdir()]:
             os.chown(path, _NOBODY, _NOBODY)
     place.chmod(0o755)
-
-
-def _unprivileged() -> dict[str, Any]:  # Any: arguments of Popen
-    return {"user": _NOBODY, "group": _NOBODY, "extra_groups": []} if os.geteuid() == 0 else {}
 
 
 def _wait_for(port: int, process: subprocess.Popen[str]) -> None:

@@ -41,14 +41,14 @@ def _departures() -> Iterable[Departure]:
     yield Departure(
         tag.name,
         NGINX,
-        "What nginx compresses while it sends gets a weak ETag, and so does its 304; files compressed beforehand do not.",
+        "What nginx compresses while it sends has a weak ETag, as has its 304; files compressed beforehand have not.",
         replace(tag, wanted={**tag.wanted, "ETag": r'W/"[^"]+"'}),
     )
     links = _row("links of the vocabulary")
     yield Departure(
         links.name,
         OTHERS,
-        "The Link header is for documents of things and for lists; other pages have their links in the head of the page.",
+        "The Link header is for documents of things and for lists; other pages have their links in their head.",
         replace(links, wanted={"Link": None}),
     )
     parameter = _row("a charset that is not UTF-8 is not served")
