@@ -103,9 +103,8 @@ def _links(rules: Rules) -> Iterator[str]:
         told = f'rel=\\"alternate\\"; type=\\"text/html\\"; hreflang=\\"{code}\\"'
         yield link(f"%{{lod_about}}e.{code}.html", told, "lod_about")
     for ending in rules.formats:
-        for relation in ("alternate", "describedby"):
-            told = f'rel=\\"{relation}\\"; type=\\"{kinds[ending]}\\"'
-            yield link(f"%{{lod_about}}e.{ending}", told, "lod_thing")
+        told = f'rel=\\"alternate describedby\\"; type=\\"{kinds[ending]}\\"'
+        yield link(f"%{{lod_about}}e.{ending}", told, "lod_thing")
     yield link("%{lod_iri}e", 'rel=\\"cite-as\\"', "lod_iri")
     if rules.own.licence:
         yield link(rules.own.licence.replace("%", "%%"), 'rel=\\"license\\"', "lod_about")

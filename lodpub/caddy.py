@@ -110,8 +110,7 @@ def _links(rules: Rules) -> Iterator[str]:
             f'`<{{re.document.1}}.{code}.html>; rel="alternate"; type="text/html"; hreflang="{code}"`'
         )
     for ending in rules.formats:
-        for relation in ("alternate", "describedby"):
-            yield f'header @told +Link `<{{re.told.1}}.{ending}>; rel="{relation}"; type="{kinds[ending]}"`'
+        yield f'header @told +Link `<{{re.told.1}}.{ending}>; rel="alternate describedby"; type="{kinds[ending]}"`'
     yield '@cited expression `{lod_iri} != ""`'
     yield 'header @cited +Link `<{lod_iri}>; rel="cite-as"`'
     if rules.own.licence:

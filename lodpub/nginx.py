@@ -11,6 +11,7 @@ import json
 import re
 from collections.abc import Iterator
 
+from lodpub.addresses import FOREIGN
 from lodpub.contract import ALWAYS, FOREVER, FRESH, METHODS, NEGOTIATED, PREFLIGHT
 from lodpub.rules import (
     DATA,
@@ -76,11 +77,10 @@ def _addresses(rules: Rules) -> dict[str, str]:
     """Write what is seen of an address."""
     specials = (
         f'location ~ "(?:/|\\w){re.escape(end)}$" {{ types {{ }} default_type {kind};'
-        " if ($request_method = OPTIONS) { return 204; } if ($lod_refused) { return 405; } }"
+        " if ($lod_unusual) { rewrite ^ $lod_unusual last; } }"
         for end, kind in special_types()
     )
     gone = (f'location = "/{path}" {{ set $lod_gone "/{document}"; return 410; }}' for path, document in _gone(rules))
-    exact = [ending for ending, _ in types() if ending != "json"]
     return {
         "languages": any_of(rules.own.languages),
         "plain": PLAIN,
@@ -88,12 +88,13 @@ def _addresses(rules: Rules) -> dict[str, str]:
         "odd": "\n".join(f'"~^/{re.escape(path)}$" /{document};' for path, document in rules.odd.items()),
         "singles": "\n".join(f"/{path} thing;" for path in rules.singles),
         "iris": "\n".join(f"/{path} {iri};" for path, iri in rules.iris.items()),
+        "uncommon": "\n".join(
+            f'"~^/{path}\\." $lod_rare_links;' for path in rules.iris if not path.startswith(f"{FOREIGN}/")
+        ),
         "bare": "|".join(rules.bare) or "(?!)",
         "base": rules.own.base,
-        "exact": "|".join(exact),
-        "specials": "\n".join(specials) + '\nlocation ~ "^(?:/[^/.][^/]*)+\\.[a-z]\\w*$" {'
-        "\n    if ($request_method = OPTIONS) { return 204; }\n    if ($lod_refused) { return 405; }"
-        "\n    if ($lod_slash) { return 404; }\n}",
+        "specials": "\n".join(specials),
+        "not_bare": "".join(f"|{kind}/" for kind in rules.bare),
         "gone": "\n".join(gone),
         "types": "\n".join(f"{kind} {ending};" for ending, kind in types()),
         "charset_types": " ".join(kind for kind in charset_types() if kind != "text/html"),
@@ -109,27 +110,29 @@ def _gone(rules: Rules) -> Iterator[tuple[str, str]]:
 
 def _headers(rules: Rules) -> dict[str, str]:
     """Write what answers say of themselves."""
-    told = dict(PREFLIGHT)
-    pages = ", ".join(
-        f'<{_HERE}.{code}.html>; rel="alternate"; type="text/html"; hreflang="{code}"' for code in rules.own.languages
-    )
     kinds = media_types()
-    data = ", ".join(
-        f'<{_HERE}.{ending}>; rel="alternate"; type="{kinds[ending]}", '
-        f'<{_HERE}.{ending}>; rel="describedby"; type="{kinds[ending]}"'
-        for ending in rules.formats
-    )
+
+    def pages(where: str) -> str:
+        told = 'rel="alternate"; type="text/html"; hreflang'
+        return ", ".join(f'<{where}.{code}.html>; {told}="{code}"' for code in rules.own.languages)
+
+    def data(where: str) -> str:
+        return ", ".join(
+            f'<{where}.{ending}>; rel="alternate describedby"; type="{kinds[ending]}"' for ending in rules.formats
+        )
+
+    cited = f'<{rules.own.base}id/$lod_own>; rel="cite-as"'
     gone = ", ".join(f'<$lod_gone.{ending}>; rel="describedby"; type="{kinds[ending]}"' for ending in rules.formats)
     licence = rules.own.licence
     return {
-        "page_links": pages,
-        "data_links": data,
+        "page_links": pages(_HERE),
+        "data_links": data(_HERE),
+        "common_links": f"{pages('$lod_common')}, {data('$lod_common')}, {cited}",
         "gone_links": gone,
         "licence_link": f', <{licence}>; rel="license"' if licence else "",
         "policy": rules.policy,
         "methods": METHODS,
-        "allowed_headers": told["Access-Control-Allow-Headers"],
-        "preflight_age": told["Access-Control-Max-Age"],
+        "preflight": "\n".join(f'add_header {name} "{value}" always;' for name, value in PREFLIGHT),
         "negotiated": NEGOTIATED,
         "fresh": FRESH,
         "forever": FOREVER,

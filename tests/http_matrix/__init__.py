@@ -107,7 +107,7 @@ _SAFE: Wanted = {
 }
 _LINKS = (
     rf"(?=.*<{DOC}\.ttl>; ?rel=\"?alternate\"?)(?=.*<{DOC}\.jsonld>; ?rel=\"?alternate\"?)"
-    rf"(?=.*<{DOC}\.ttl>; ?rel=\"?describedby\"?)"
+    rf"(?=.*<{DOC}\.ttl>; ?rel=\"?(alternate )?describedby\"?)"
     r"(?=.*<https://w3id\.org/jelgavas-novads/id/partner/fundao>; ?rel=\"?cite-as\"?)"
     r"(?=.*<http://creativecommons\.org/licenses/by/4\.0/>; ?rel=\"?license\"?).*"
 )
