@@ -110,24 +110,31 @@ def foreign_server(name: str, publication: Publication, site: Path) -> Iterator[
         done = run("deploy", "--quiet", *where, "--server-name", "localhost")
         assert done.returncode == 0, done.stderr
         start = _CONFIGURATIONS[name](place, port)
-        _give_away(place)
-        home = {"HOME": str(place), "XDG_CONFIG_HOME": str(place), "XDG_DATA_HOME": str(place)}
-        user = _NOBODY if os.geteuid() == 0 else None
-        process = subprocess.Popen(
-            start,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            env={**os.environ, **home},
-            user=user,
-            group=user,
-            extra_groups=[] if user else None,
-        )
-        try:
-            _wait_for(port, process)
+        with running(start, place, port):
             yield port
-        finally:
-            stop(process)
+
+
+@contextmanager
+def running(start: Sequence[str | Path], place: Path, port: int) -> Iterator[None]:
+    """Run a server by its command until it is not needed any more; it may write into `place` alone."""
+    _give_away(place)
+    home = {"HOME": str(place), "XDG_CONFIG_HOME": str(place), "XDG_DATA_HOME": str(place)}
+    user = _NOBODY if os.geteuid() == 0 else None
+    process = subprocess.Popen(
+        start,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        env={**os.environ, **home},
+        user=user,
+        group=user,
+        extra_groups=[] if user else None,
+    )
+    try:
+        wait_for(port, process, place / "log")
+        yield
+    finally:
+        stop(process)
 
 
 def _copy_aged(source: str, target: str) -> None:
@@ -152,8 +159,8 @@ def _give_away(place: Path) -> None:
     place.chmod(0o755)
 
 
-def _wait_for(port: int, process: subprocess.Popen[str]) -> None:
-    """Wait until a server listens, or has ended."""
+def wait_for(port: int, process: subprocess.Popen[str], log: Path | None = None) -> None:
+    """Wait until a server listens; one that ended has said why on its output or in its log."""
     end = time.monotonic() + _PATIENCE
     while time.monotonic() < end:
         with socket.socket() as knock:
@@ -165,8 +172,7 @@ def _wait_for(port: int, process: subprocess.Popen[str]) -> None:
         except subprocess.TimeoutExpired:
             continue
     process.kill()
-    logs = [Path(one).parent / "log" for one in map(str, process.args) if one.endswith(".conf")]  # type: ignore[arg-type]
-    raise AssertionError("\n".join([process.communicate()[0], *(log.read_text() for log in logs if log.is_file())]))
+    raise AssertionError(process.communicate()[0] + (log.read_text() if log and log.is_file() else ""))
 
 
 def _nginx(place: Path, port: int, *, njs: bool = True) -> list[str | Path]:
@@ -174,15 +180,20 @@ def _nginx(place: Path, port: int, *, njs: bool = True) -> list[str | Path]:
     rules = (place / "deploy" / f"lodpub.nginx{'' if njs else '-plain'}.conf").read_text(encoding="utf-8")
     rules = re.sub(r"listen \[::\]:80;", "", rules).replace("listen 80;", f"listen 127.0.0.1:{port};")
     (place / "site.conf").write_text(rules.replace("/etc/nginx/lodpub.js", str(place / "deploy" / "lodpub.js")))
+    load = f"load_module {_NGINX_MODULES / 'ngx_http_js_module.so'};\n" if njs else ""
+    return nginx_command(place, f"include {place / 'site.conf'};", load)
+
+
+def nginx_command(place: Path, sites: str, load: str = "") -> list[str | Path]:
+    """Write a main configuration of nginx around some sites, and give the command that runs it."""
     main = place / "nginx.conf"
     temporary = "".join(
         f"{kind}_temp_path {place / 'nginx'};\n" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
     )
-    load = f"load_module {_NGINX_MODULES / 'ngx_http_js_module.so'};\n" if njs else ""
     main.write_text(
         f"{load}daemon off; pid {place / 'pid'}; error_log stderr error; worker_processes 1;\n"
         "events { worker_connections 512; }\n"
-        f"http {{ access_log off; sendfile on; tcp_nopush on;\n{temporary} include {place / 'site.conf'}; }}\n"
+        f"http {{ access_log off; sendfile on; tcp_nopush on;\n{temporary} {sites} }}\n"
     )
     return ["nginx", "-e", "stderr", "-p", place, "-c", main]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import subprocess
@@ -14,10 +15,13 @@ from lodpub.apache import htaccess
 from lodpub.deploy import files, make_place
 from lodpub.errors import UsageError
 from lodpub.graph import Publication, load
+from lodpub.output import write
 from lodpub.rules import Place, make_rules
-from lodpub.site import rules_of
+from lodpub.site import plan, rules_of
 from tests.conftest import ROOT
-from tests.sites import run
+from tests.http_matrix import ask
+from tests.servers import STARTS, missing
+from tests.sites import DATA, fill, run
 
 PLACE = Place("/srv/lodpub/public", "data.example.org", "http://127.0.0.1:8000")
 
@@ -132,6 +136,24 @@ def test_w3id_sends_things_by_303_and_keeps_their_names(written: dict[str, str])
     assert sent("graph/partners") == ("https://data.example.org/graph/partners", "303")
     assert sent("def") == ("https://data.example.org/def", "302")
     assert sent("") == ("https://data.example.org/", "302")
+
+
+@pytest.mark.parametrize("name", [name for name in STARTS if name != "lodpub"])
+def test_the_smallest_publication_is_served(tmp_path: Path, name: str) -> None:
+    """One thing, one language, nothing withdrawn, no dataset, no licence: the rules of every server hold."""
+    if missing(name) and not os.environ.get("CI"):
+        pytest.skip(f"not installed: {', '.join(missing(name))}")
+    root = fill(tmp_path / "small", {"data/a.ttl": DATA})
+    site = root / "public"
+    publication = load(root)
+    write(plan(publication).artifacts, site)
+    with STARTS[name](publication, site) as port:
+        assert ask(port, "/", {"Accept": "text/html"}).status == 200
+        assert ask(port, "/nothing", {}).status == 404
+        [turtle] = [path.relative_to(site) for path in site.glob("doc/**/a*.ttl")]
+        answer = ask(port, f"/{turtle.as_posix().removesuffix('.ttl')}", {"Accept": "text/turtle"})
+        assert (answer.status, answer.body) == (200, (site / turtle).read_bytes())
+        assert "license" not in answer.headers["link"]
 
 
 @pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="systemd is not installed")
