@@ -20,7 +20,6 @@ from lodpub.rules import (
     Place,
     Rules,
     any_of,
-    few,
     fill,
     media_types,
     special_types,
@@ -122,7 +121,7 @@ def _file(rules: Rules) -> Iterator[str]:
     yield f"RewriteRule ^doc/(?!x/)([^/]+/.+?){variants} - [E=lod_iri:{base}id/$1]"
     if rules.bare:
         yield f"RewriteRule ^doc/((?:{'|'.join(rules.bare)})/.+?){variants} - [E=lod_iri:{base}$1]"
-    for path in rules.singles if few(rules.singles) else ():
+    for path in rules.singles:
         yield f"RewriteRule ^{path}{variants} - [E=lod_thing:1,E=lod_iri:{base}id/{path.removeprefix('doc/')}]"
     for path, iri in rules.iris.items():
         yield f"RewriteRule ^{path}{variants} - [E=lod_iri:{_text(iri)}]"
@@ -150,7 +149,7 @@ def _item(ending: str, kind: str) -> str:
 
 def _things(rules: Rules) -> Iterator[str]:
     """Send from a thing to its document."""
-    for path, document in rules.odd.items() if few(rules.odd) else ():
+    for path, document in rules.odd.items():
         yield f"RewriteRule ^{_pattern(path)}$ /{document} [R=303,L]"
     yield 'RewriteCond "%{CONTEXT_DOCUMENT_ROOT}/doc/$1.ttl" -f'
     yield f"RewriteRule ^(?:id/)?({PLAIN})$ /doc/$1 [R=303,L]"

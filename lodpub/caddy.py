@@ -15,7 +15,6 @@ from lodpub.rules import (
     Place,
     Rules,
     any_of,
-    few,
     fill,
     media_types,
     special_types,
@@ -89,7 +88,7 @@ def _iris(rules: Rules) -> Iterator[str]:
     variants, base = _variants(rules), rules.own.base
     for path, iri in rules.iris.items():
         yield f'"~^/{path}{variants}" "{iri}"'
-    for path in rules.singles if few(rules.singles) else ():
+    for path in rules.singles:
         yield f'"~^/{path}{variants}" "{base}id/{path.removeprefix("doc/")}"'
     if rules.bare:
         yield f'"~^/doc/((?:{"|".join(rules.bare)})/.+?){variants}" "{base}${{1}}"'
@@ -100,7 +99,7 @@ def _iris(rules: Rules) -> Iterator[str]:
 def _links(rules: Rules) -> Iterator[str]:
     """Write the links of a document: its variants, what it is about, under which licence."""
     kinds, variants = media_types(), _variants(rules)
-    singles = [path.removeprefix("doc/") for path in rules.singles] if few(rules.singles) else []
+    singles = [path.removeprefix("doc/") for path in rules.singles]
     names = "|".join(["[^/]+/.+?", *singles])
     yield f"@document path_regexp document ^(/doc/.+?){variants}"
     yield f"@told path_regexp told ^(/doc/(?:{names})){variants}"

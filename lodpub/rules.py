@@ -44,7 +44,8 @@ class Rules:
     `formats` are the endings that every document of a thing has. Of a thing whose document is `doc/{kind}/…` the IRI is
     `{base}id/{kind}/…`, but `{base}{kind}/…` for the kinds of `bare`; `iris` gives those of which neither is true.
     `odd` maps paths of things to documents that are not called after them, `gone` withdrawn paths to their documents.
-    `singles` are the documents of one segment that are about a thing: the others are lists.
+    `singles` are the documents of one segment that are about a thing: the others are lists. `unlisted` is how many
+    things are left out of `odd`, because they are too many.
     """
 
     own: Hosting
@@ -55,6 +56,7 @@ class Rules:
     odd: Mapping[str, str]
     gone: Mapping[str, str]
     singles: tuple[str, ...]
+    unlisted: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,25 +76,23 @@ def make_rules(own: Hosting, policy: str, *, rdfxml: bool) -> Rules:
     told = {path: to_uri(own.things[path]) for path in things if prefixes[path] != _expected(path, bare)}
     documents = {iri: path for path, iri in own.things.items()}
     odd = {own.things[path].removeprefix(own.base): path for path in things if _is_odd(own, path)}
+    listed = {path: document for path, document in sorted(odd.items()) if fit(path)}
+    singles = tuple(path for path in things if path.count("/") == 1)
     return Rules(
         own=own,
         policy=policy,
         formats=tuple(one.extension for one in FORMATS if rdfxml or one.extension != "rdf"),
         bare=bare,
-        iris={path: iri for path, iri in told.items() if iri.startswith("http") and fit(iri)} if few(told) else {},
-        odd={path: document for path, document in sorted(odd.items()) if fit(path)},
+        iris={path: iri for path, iri in told.items() if iri.startswith("http") and fit(iri)} if _few(told) else {},
+        odd=listed if _few(listed) else {},
         gone={
             path: path if path in own.things else documents.get(own.base + path, "")
             for path in sorted(own.withdrawn)
             if fit(path)
         },
-        singles=tuple(path for path in things if path.count("/") == 1),
+        singles=singles if _few(singles) else (),
+        unlisted=0 if _few(listed) else len(listed),
     )
-
-
-def few(several: Sequence[object] | Mapping[str, object]) -> bool:
-    """Tell whether so few exceptions can be listed."""
-    return len(several) <= _MOST
 
 
 def fit(path: str) -> bool:
@@ -139,6 +139,11 @@ def media_types() -> dict[str, str]:
     """Give the media type of each ending of data that a document may have, without parameters."""
     known = dict(types())
     return {ending: known[ending] for ending in DATA}
+
+
+def _few(several: Sequence[object] | Mapping[str, object]) -> bool:
+    """Tell whether so few exceptions can be listed."""
+    return len(several) <= _MOST
 
 
 def _lines(indent: str, value: str) -> str:

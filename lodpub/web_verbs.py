@@ -95,7 +95,10 @@ def deploy(
     language = language_of(lang)
     where = make_place(site, server_name, upstream)
     target = out or root / "deploy"
-    written = place(files(rules_of(graph.load(root, base)), where), target)
+    rules = rules_of(graph.load(root, base))
+    written = place(files(rules, where), target)
+    if rules.unlisted:
+        print(phrase(language, "deploy_unlisted", count=rules.unlisted), file=sys.stderr)
     if not quiet:
         print(phrase(language, "deployed", out=target, files=", ".join(written)), file=sys.stderr)
 

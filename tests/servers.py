@@ -83,7 +83,7 @@ _NGINX_MODULES = Path("/usr/lib/nginx/modules")
 _APACHE_MODULES = Path("/usr/lib/apache2/modules")
 _APACHE_LOADED = (
     *("mpm_event", "authz_core", "mime", "dir", "negotiation", "setenvif", "env", "filter", "alias", "autoindex"),
-    *("headers", "rewrite", "deflate"),
+    *("headers", "rewrite", "deflate", "proxy", "proxy_http"),
 )
 #: What each server needs: programs, and files of modules.
 _NEEDS: Mapping[str, Sequence[str]] = {
@@ -100,14 +100,16 @@ def missing(name: str) -> list[str]:
 
 
 @contextmanager
-def foreign_server(name: str, publication: Publication, site: Path) -> Iterator[int]:
+def foreign_server(
+    name: str, publication: Publication, site: Path, upstream: str = "http://127.0.0.1:8000"
+) -> Iterator[int]:
     """Run a server of others by the rules that `publish.py deploy` writes, as a user that owns nothing."""
     port = free_port()
     with TemporaryDirectory(prefix="lodpub-") as temporary:
         place = Path(temporary)
         shutil.copytree(site, place / "public", copy_function=_copy_aged)
         where: list[str | Path] = ["--root", publication.root, "--out", place / "deploy", "--site", place / "public"]
-        done = run("deploy", "--quiet", *where, "--server-name", "localhost")
+        done = run("deploy", "--quiet", *where, "--server-name", "localhost", "--upstream", upstream)
         assert done.returncode == 0, done.stderr
         start = _CONFIGURATIONS[name](place, port)
         with running(start, place, port):

@@ -6,9 +6,12 @@ import os
 import re
 import shutil
 import subprocess
+import threading
 from dataclasses import replace
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
+import httpx
 import pytest
 
 from lodpub.apache import htaccess
@@ -20,7 +23,7 @@ from lodpub.rules import Place, make_rules
 from lodpub.site import plan, rules_of
 from tests.conftest import ROOT
 from tests.http_matrix import ask
-from tests.servers import STARTS, missing
+from tests.servers import STARTS, foreign_server, missing
 from tests.sites import DATA, fill, run
 
 PLACE = Place("/srv/lodpub/public", "data.example.org", "http://127.0.0.1:8000")
@@ -99,6 +102,17 @@ def test_exceptions_are_listed_up_to_a_limit(publication: Publication) -> None:
     assert grown.iris == {}
 
 
+def test_who_has_too_many_odd_names_is_told(tmp_path: Path) -> None:
+    """A thousand names that are not plain are listed; of more the verb says that they are left out."""
+    thing = "<https://example.org/id/thing/A{}> <http://schema.org/name> 'A' .\n"
+    things = "".join(thing.format(number) for number in range(1001))
+    root = fill(tmp_path / "odd", {"data/a.ttl": things})
+    done = run("deploy", "--root", root, "--base", "https://example.org/", "--lang", "en")
+    assert done.returncode == 0, done.stderr
+    assert done.stderr.startswith("1001 things have names")
+    assert rules_of(load(root, "https://example.org/")).odd == {}
+
+
 def test_names_that_a_server_would_obey_are_left_out(publication: Publication) -> None:
     """A withdrawn path with signs of configuration languages is not written into them."""
     rules = rules_of(publication)
@@ -154,6 +168,49 @@ def test_the_smallest_publication_is_served(tmp_path: Path, name: str) -> None:
         answer = ask(port, f"/{turtle.as_posix().removesuffix('.ttl')}", {"Accept": "text/turtle"})
         assert (answer.status, answer.body) == (200, (site / turtle).read_bytes())
         assert "license" not in answer.headers["link"]
+
+
+class _Service(BaseHTTPRequestHandler):
+    """A query service that answers with what it was asked."""
+
+    def do_POST(self) -> None:
+        """Answer with method, address and body."""
+        body = self.rfile.read(int(self.headers["Content-Length"]))
+        told = f"{self.command} {self.path} ".encode() + body
+        self.send_response(200)
+        self.send_header("Access-Control-Allow-Origin", "*")
+        self.send_header("X-Content-Type-Options", "nosniff")
+        self.send_header("Content-Length", str(len(told)))
+        self.end_headers()
+        self.wfile.write(told)
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Say nothing."""
+
+
+@pytest.mark.parametrize("name", [name for name in STARTS if name != "lodpub"])
+def test_queries_are_handed_on(tmp_path: Path, name: str) -> None:
+    """A query goes to the service behind the server as it came, and its answer comes back with its own headers."""
+    if missing(name) and not os.environ.get("CI"):
+        pytest.skip(f"not installed: {', '.join(missing(name))}")
+    root = fill(tmp_path / "small", {"data/a.ttl": DATA})
+    publication = load(root)
+    write(plan(publication).artifacts, root / "public")
+    service = ThreadingHTTPServer(("127.0.0.1", 0), _Service)
+    thread = threading.Thread(target=service.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
+    thread.start()
+    upstream = f"http://127.0.0.1:{service.server_address[1]}"
+    try:
+        with foreign_server(name, publication, root / "public", upstream) as port:
+            for path in ("/sparql?default-graph-uri=a%2Fb", "/store?default"):
+                answer = httpx.post(f"http://127.0.0.1:{port}{path}", content=b"ASK {}", trust_env=False)
+                assert answer.text == f"POST {path} ASK {{}}"
+                for header in ("access-control-allow-origin", "x-content-type-options"):
+                    assert len(answer.headers.get_list(header)) == 1, header
+    finally:
+        service.shutdown()
+        service.server_close()
+        thread.join(5)
 
 
 @pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="systemd is not installed")
