@@ -18,14 +18,14 @@ from lodpub.addresses import FOREIGN
 from lodpub.formats import FORMATS
 from lodpub.hosting import Hosting
 from lodpub.signposting import to_uri
-from lodpub.tree import MEDIA_TYPES
+from lodpub.tree import DATA_ENDINGS, MEDIA_TYPES
 
 TEMPLATES = Path(__file__).parent / "rules"
 #: A path of plain names, as things and documents of the publication have (`addresses.document_path`).
 SEGMENT = "[a-z0-9](?:[a-z0-9_-]*[a-z0-9])?"
 PLAIN = rf"(?!x(?:/|$)){SEGMENT}(?:/{SEGMENT})*"
-#: The endings of data that a document may have, in the order in which they are offered; pages stand before them.
-DATA = (*(syntax.extension for syntax in FORMATS), "trig", "csv", "geojson")
+#: The endings of data that a resource may have, in the order in which they are offered; pages stand before them.
+DATA = tuple(ending[1:] for ending in DATA_ENDINGS)
 #: What is worth compressing.
 PACKED = ("html", "css", "js", "svg", "xml", "txt", "json", *DATA)
 #: Parameters of a wish that stand before its weight, as a pattern: any but a charset that is not UTF-8.
