@@ -59,6 +59,7 @@ def nginx(rules: Rules, place: Place, *, njs: bool) -> str:
         "flags": flags if njs else "",
         **_addresses(rules),
         **_headers(rules),
+        **_quick(rules),
         "site": place.site,
         "server_name": place.server_name,
         "upstream": place.upstream,
@@ -106,6 +107,21 @@ def _addresses(rules: Rules) -> dict[str, str]:
 
 def _gone(rules: Rules) -> Iterator[tuple[str, str]]:
     yield from rules.gone.items()
+
+
+def _quick(rules: Rules) -> dict[str, str]:
+    """Write what most clients ask for: their first wish is the best that there can be, or the only one."""
+    first, *_ = rules.own.languages
+    region = "(?:-[a-z0-9]+)?"
+    lines = [f'"~*^{first}\\s*(?:,|$)" {first};']
+    lines += [f'"~*^{first}{region},\\s*{first};q=0\\.9(?:,\\s*[a-z-]+;q=0\\.[0-8])*$" {first};']
+    for code in rules.own.languages:
+        lines.append(f'"~*^{code}{region}(?:,\\s*{code}{region}(?:;q=0\\.[1-9])?)*$" {code};')
+    return {
+        "first": first,
+        "quick_kinds": "\n".join(f"{kind} {ending};" for ending, kind in media_types().items()),
+        "quick_languages": "\n".join(lines),
+    }
 
 
 def _headers(rules: Rules) -> dict[str, str]:
