@@ -28,6 +28,8 @@ from lodpub.rules import (
 from lodpub.tree import MEDIA_TYPES
 
 _FILE = "%{CONTEXT_DOCUMENT_ROOT}/%{ENV:lod_stem}"
+#: What is not spoken of comes before what is refused by name.
+_UNSPOKEN = "00001"
 _NUMBER = r"^(\d{3,4})"
 
 
@@ -168,7 +170,8 @@ def _weights() -> Iterator[str]:
         yield from _read("Accept", name, re.escape(kind), f"%{{ENV:lod_q_{kind.partition('/')[0]}}}")
 
 
-def _read(header: str, name: str, wish: str, otherwise: str) -> Iterator[str]:
+def _read(header: str, name: str, wish: str, otherwise: str, refused: str = "") -> Iterator[str]:
+    """Read the weight of one wish; `refused` stands for 0."""
     start = rf"(?:^|,)\s*{wish}{OTHERS}"
     weight = r"(?:([01])(?:\.(\d{0,3}))?(?=\s*(?:[,;]|$)))?"
     yield f"RewriteRule ^ - [E=lod_q_{name}:{otherwise}]"
@@ -176,6 +179,9 @@ def _read(header: str, name: str, wish: str, otherwise: str) -> Iterator[str]:
     yield f"RewriteRule ^ - [E=lod_q_{name}:1]"
     yield f'RewriteCond %{{HTTP:{header}}} "{start}\\s*;\\s*q\\s*=\\s*{weight}" [NC]'
     yield f"RewriteRule ^ - [E=lod_q_{name}:%1%2]"
+    if refused:
+        yield f"RewriteCond %{{ENV:lod_q_{name}}} ^0*$"
+        yield f"RewriteRule ^ - [E=lod_q_{name}:{refused}]"
 
 
 def _contest(name: str, ending: str = "", condition: str = "") -> Iterator[str]:
@@ -191,10 +197,10 @@ def _languages(rules: Rules) -> Iterator[str]:
     """Choose the language of a page."""
     header = "Accept-Language"
     yield "RewriteRule ^ - [E=lod_best:0]"
-    yield from _read(header, "star", r"\*", "00001")
+    yield from _read(header, "star", r"\*", _UNSPOKEN, _UNSPOKEN)
     for number, code in enumerate(rules.own.languages):
         name = f"language_{number}"
-        yield from _read(header, f"{name}_of", rf"{code}-[a-z0-9-]+", "%{ENV:lod_q_star}")
+        yield from _read(header, f"{name}_of", rf"{code}-[a-z0-9-]+", "%{ENV:lod_q_star}", _UNSPOKEN)
         yield from _read(header, name, code, f"%{{ENV:lod_q_{name}_of}}")
         yield f"RewriteCond %{{ENV:lod_q_{name}}}0000 ^(\\d{{4,5}})"
         yield "RewriteRule ^ - [E=lod_weight:1%1]"

@@ -24,6 +24,9 @@ from lodpub.tree import MEDIA_TYPES
 
 #: Parameters that stand before a weight; patterns of Caddy cannot look ahead.
 _OTHERS = r"(?:\s*;\s*[^,;=q][^,;]*)*"
+_NOUGHT = r"\s*;\s*q\s*=\s*0(?:\.0{0,3})?\s*(?:[,;]|$)"
+#: What is not spoken of comes before what is refused by name.
+_UNSPOKEN = "0.00001"
 #: Becomes the end of a line inside of a text, where nothing is indented.
 _BREAK = "¶"
 _WEIGHT = r"\s*;\s*q\s*=\s*(0(?:\.\d{0,3})?|1(?:\.0{0,3})?)\s*(?:[,;]|$)"
@@ -143,24 +146,25 @@ def _odd(rules: Rules) -> Iterator[str]:
 def _weights(rules: Rules) -> Iterator[str]:
     """Read the weights of media types and languages."""
     kinds = {"html": "text/html", **media_types()}
-    yield from _read("Accept", "any", r"\*/\*", "0", '"~^\\s*$" 1')
+    yield from _read("Accept", "any", r"\*/\*", "0")
     for group in dict.fromkeys(kind.partition("/")[0] for kind in kinds.values()):
         yield from _read("Accept", group, rf"{group}/\*", "{lod_q_any}")
     for name, kind in kinds.items():
         yield from _read("Accept", name, re.escape(kind), f"{{lod_q_{kind.partition('/')[0]}}}")
-    yield from _read("Accept-Language", "star", r"\*", "0.00001")
+    yield from _read("Accept-Language", "star", r"\*", _UNSPOKEN, _UNSPOKEN)
     for code in rules.own.languages:
-        yield from _read("Accept-Language", f"{code}_of", rf"{code}-[a-z0-9-]+", "{lod_q_star}")
+        yield from _read("Accept-Language", f"{code}_of", rf"{code}-[a-z0-9-]+", "{lod_q_star}", _UNSPOKEN)
         yield from _read("Accept-Language", f"language_{code}", code, f"{{lod_q_{code}_of}}")
 
 
-def _read(header: str, name: str, wish: str, otherwise: str, first: str = "") -> Iterator[str]:
+def _read(header: str, name: str, wish: str, otherwise: str, refused: str = "0") -> Iterator[str]:
     start = rf"(?i)(?:^|,)\s*{wish}{_OTHERS}"
     yield f"map {{header.{header}}} {{lod_q_{name}}} {{"
-    if first:
-        yield f"    {first}"
+    if name == "any":
+        yield '    "~^\\s*$" 1'
+    yield f'    "~{start}{_NOUGHT}" {refused}'
     yield f'    "~{start}{_WEIGHT}" "${{1}}"'
-    yield f'    "~{start}\\s*;\\s*q\\s*=" 0'
+    yield f'    "~{start}\\s*;\\s*q\\s*=" {refused}'
     yield f'    "~{start}\\s*(?:,|$)" 1'
     yield f"    default {otherwise}"
     yield "}"

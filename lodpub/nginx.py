@@ -177,16 +177,20 @@ def _offered(rules: Rules) -> Iterator[str]:
 
 #: A weight in a header: 1, 0.5, 0.125; what follows it ends the element.
 _WEIGHT = r"\s*;\s*q\s*=\s*(?:([01])(?:\.(\d{0,3}))?)\s*(?:[,;]|$)"
+_NOUGHT = r"\s*;\s*q\s*=\s*0(?:\.0{0,3})?\s*(?:[,;]|$)"
+#: What is not spoken of comes before what is refused by name.
+_UNSPOKEN = "00001"
 #: The second of two weights of four digits is the greater.
 _GREATER = r"^(\d*)(?:" + "|".join(rf"{digit}\d*:\g{{1}}[{digit + 1}-9]" for digit in range(9)) + ")"
 
 
-def _read(header: str, name: str, wish: str, otherwise: str) -> Iterator[str]:
-    """Read the weight of one wish as 1, 0, or the digits of 0.5 without the point."""
+def _read(header: str, name: str, wish: str, otherwise: str, refused: str = "0") -> Iterator[str]:
+    """Read the weight of one wish as 1, 0, or the digits of 0.5 without the point; `refused` stands for 0."""
     start = rf"(?:^|,)\s*{wish}"
     yield f"map $http_{header} $lod_q_{name} {{"
+    yield f'    "~*{start}{OTHERS}{_NOUGHT}" {refused};'
     yield f'    "~*{start}{OTHERS}{_WEIGHT}" "$1$2";'
-    yield f'    "~*{start}{OTHERS}\\s*;\\s*q\\s*=" 0;'
+    yield f'    "~*{start}{OTHERS}\\s*;\\s*q\\s*=" {refused};'
     yield f'    "~*{start}{OTHERS}\\s*(?:,|$)" 1;'
     yield f"    default {otherwise};"
     yield "}"
@@ -217,10 +221,10 @@ def _choice(rules: Rules) -> Iterator[str]:
         yield f'map "$lod_has_{name}:${{lod_q_{name}}}000" $lod_w_{name} {{ "~^1:(\\d{{4}})" $1; default 0000; }}'
     yield "# The greatest of them, of equals the first."
     yield from _contest("kind", tuple(kinds), "0000")
-    yield from _read("accept_language", "star", r"\*", "00001")
+    yield from _read("accept_language", "star", r"\*", _UNSPOKEN, _UNSPOKEN)
     for number, code in enumerate(rules.own.languages):
         name = f"language_{number}"
-        yield from _read("accept_language", f"{name}_of", rf"{code}-[a-z0-9-]+", "$lod_q_star")
+        yield from _read("accept_language", f"{name}_of", rf"{code}-[a-z0-9-]+", "$lod_q_star", _UNSPOKEN)
         yield from _read("accept_language", name, code, f"$lod_q_{name}_of")
         yield f'map "${{lod_q_{name}}}0000" $lod_w_{name} {{ "~^(\\d{{5}})" 1$1; default 000000; }}'
     yield from _contest("language", tuple(f"language_{number}" for number in range(len(rules.own.languages))), "000000")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,13 +11,17 @@ from pathlib import Path
 import pytest
 
 from lodpub.answers import to_line
+from lodpub.formats import FORMATS
 from lodpub.graph import Publication
 from lodpub.live import check
+from lodpub.negotiation import choose_language, choose_type
 from tests.conftest import ROOT
 from tests.http_matrix import DOC, ROWS, TURTLE, Row, ask, faults
 from tests.http_matrix.departures import DEPARTURES, departure
 from tests.servers import Server, missing, under_test
 
+#: The media types of a document in the order in which they are offered.
+TYPE_TO_ENDING = {"text/html": "html", **{one.media_type: one.extension for one in FORMATS}}
 SERVERS = ("lodpub", "nginx", "nginx-plain", "apache", "caddy")
 
 
@@ -96,6 +101,29 @@ def test_head_says_what_get_says(server: Server) -> None:
             and got.headers.get(name) != head.headers.get(name)
         }
         assert differing == set(), path
+
+
+def test_any_wishes_are_met_alike(server: Server) -> None:
+    """Of two hundred pairs of headers by chance, each brings the variant that the contract chooses, or 406."""
+    chance = random.Random(20261125)
+    ranges = [*TYPE_TO_ENDING, "text/*", "application/*", "*/*", "image/png"]
+    tags = ["lv", "en", "lv-LV", "en-GB", "de", "*"]
+    for _ in range(200):
+        accept, languages = _wishes(chance, ranges), _wishes(chance, tags)
+        kind = choose_type(accept, tuple(TYPE_TO_ENDING))
+        ending = TYPE_TO_ENDING[kind] if kind else ""
+        if ending == "html":
+            ending = f"{choose_language(languages, ('lv', 'en'))}.html"
+        answer = ask(server.port, DOC, {"Accept": accept, "Accept-Language": languages})
+        wanted = (200, f"{DOC}.{ending}") if kind else (406, None)
+        assert (answer.status, answer.headers.get("content-location")) == wanted, (accept, languages)
+
+
+def _wishes(chance: random.Random, names: list[str]) -> str:
+    """Make a header of some names, each with or without a weight."""
+    weights = ["", ";q=0", ";q=0.1", ";q=0.25", ";q=0.9", "; q=0.901", ";q=1.0", ";q=0.000"]
+    chosen = chance.sample(names, chance.randint(1, 4))
+    return chance.choice([",", ", "]).join(name + chance.choice(weights) for name in chosen)
 
 
 def test_a_harvester_finds_nothing_to_put_right(server: Server) -> None:

@@ -46,7 +46,8 @@ function weightOf(kind, liked) {
     return found;
 }
 
-// The language that the reader likes best; one that is not spoken of comes before one that is refused.
+// The language that the reader likes best; one that is not spoken of comes before one that is refused
+// by its name.
 function languageOf(header) {
     const liked = header ? wishes(header) : [];
     let best = LANGUAGES[0], most = -1;
@@ -57,7 +58,7 @@ function languageOf(header) {
             const name = liked[j];
             const here = name === code ? 2 : name.startsWith(code + '-') ? 1 : name === '*' ? 0 : -1;
             if (here > rank || (here >= 0 && here === rank && liked[j + 1] > weight)) {
-                weight = liked[j + 1];
+                weight = liked[j + 1] || (here === 2 ? 0 : 0.0001);
                 rank = here;
             }
         }
