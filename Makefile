@@ -34,6 +34,7 @@ fmt: $(READY) ## Lay out code and Turtle the one way
 bench: $(READY) ## Measure against other programs in the same run
 	$(RUN) benchmarks/cold_build.py
 	$(RUN) benchmarks/sparql.py
+	$(RUN) -m benchmarks.serving
 
 clean:
 	rm -rf $(VENV) public $(SCRIPT) frontend/node_modules .mypy_cache .pytest_cache .ruff_cache

@@ -151,9 +151,8 @@ def _links(variants: tuple[Variant, ...], iri: str, licence: str) -> str:
     found = []
     for one in variants:
         told = f'; hreflang="{one.language}"' if one.language else ""
-        found.append(f'</{quote(one.path)}>; rel="alternate"; type="{_bare(one)}"{told}')
-        if not one.language and iri:
-            found.append(f'</{quote(one.path)}>; rel="describedby"; type="{_bare(one)}"')
+        relation = "alternate describedby" if iri and not one.language else "alternate"
+        found.append(f'</{quote(one.path)}>; rel="{relation}"; type="{_bare(one)}"{told}')
     if variants and iri:
         found.append(f'<{iri}>; rel="cite-as"')
     if variants and licence:

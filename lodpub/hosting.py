@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import cast
 from urllib.parse import urlsplit
 
-from pyoxigraph import NamedNode
+from pyoxigraph import BlankNode, Literal, NamedNode
 
 from lodpub import vocab
 from lodpub.describe import Directory
@@ -28,6 +28,7 @@ class Hosting:
     """
     What holds for every answer: `things` maps the path of a document to the IRI that it is about, `withdrawn` has the
     paths of things and documents that are gone for good, `origins` are the hosts that pages ask besides their own.
+    `title` is that of the first dataset, `contacts` are the addresses at which its keepers are reached.
     """
 
     base: str
@@ -36,6 +37,8 @@ class Hosting:
     things: Mapping[str, str]
     withdrawn: frozenset[str]
     origins: tuple[str, ...]
+    title: str
+    contacts: tuple[str, ...]
 
 
 def hosting(publication: Publication, directory: Directory) -> Hosting:
@@ -50,6 +53,8 @@ def hosting(publication: Publication, directory: Directory) -> Hosting:
         things={path: iri.value for iri, path in directory.paths.items()},
         withdrawn=frozenset(paths - {""}),
         origins=tuple(sorted(set(_origins(publication)))),
+        title=next(iter(_titles(publication)), ""),
+        contacts=tuple(dict.fromkeys(_contacts(publication))),
     )
 
 
@@ -98,3 +103,24 @@ def _origins(publication: Publication) -> Iterator[str]:
             parts = urlsplit(fact[2].value)
             if not fact[2].value.startswith(publication.base) and parts.scheme in ("http", "https") and parts.netloc:
                 yield f"{parts.scheme}://{parts.netloc}"
+
+
+def _titles(publication: Publication) -> Iterator[str]:
+    """Give the titles of datasets, those in English before others, for they are read by people of the whole web."""
+    found = [
+        title
+        for dataset in publication.data.subjects(vocab.RDF_TYPE, vocab.DCAT_DATASET)
+        for title in publication.data.values(dataset, vocab.DCT_TITLE)
+        if isinstance(title, Literal)
+    ]
+    yield from (title.value for title in sorted(found, key=lambda one: one.language != "en"))
+
+
+def _contacts(publication: Publication) -> Iterator[str]:
+    data = publication.data
+    for dataset in data.subjects(vocab.RDF_TYPE, vocab.DCAT_DATASET):
+        for contact in data.values(dataset, vocab.term("dcat:contactPoint")):
+            for told in ("vcard:hasEmail", "vcard:hasURL"):
+                if isinstance(contact, NamedNode | BlankNode):
+                    values = data.values(contact, vocab.term(told))
+                    yield from (one.value for one in values if isinstance(one, NamedNode))

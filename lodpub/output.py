@@ -97,6 +97,20 @@ def publish(
     return replace(Written(**total), removed=removed)
 
 
+def place(files: Iterable[tuple[str, str]], out: Path) -> list[str]:
+    """Write some texts into a folder that may hold other files too, and give their names."""
+    names = []
+    for name, text in files:
+        path = out / name
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8", newline="\n")
+        except OSError as problem:
+            raise _cannot(path, problem) from None
+        names.append(name)
+    return names
+
+
 def overwrite(path: Path, text: str) -> None:
     """
     Write a text file in place of the one that stands there, in one step, with its mode.

@@ -25,6 +25,7 @@ from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 from starlette.routing import BaseRoute, Route
+from starlette.types import ASGIApp
 from watchfiles import awatch
 
 from lodpub import graph
@@ -119,7 +120,7 @@ def listen(host: str, port: int) -> socket.socket:
         raise UsageError("listen", host=host, port=port, reason=getattr(problem, "strerror", None) or problem) from None
 
 
-def run(app: Starlette, door: socket.socket) -> None:
+def run(app: ASGIApp, door: socket.socket) -> None:
     """Serve until a signal to stop comes; answers that are under way are finished."""
     config = uvicorn.Config(
         app,
@@ -158,7 +159,7 @@ class Live:
         self.builds.add()
 
 
-def make_live_app(settings: Settings, publication: Publication, tell: Tell) -> Starlette:
+def make_live_app(settings: Settings, publication: Publication, tell: Tell) -> ASGIApp:
     """Make the application of a site that was built; with `watch` it is built anew when a file changes."""
     site = Site(open_site(publication, settings.site, watch=settings.watch))
 

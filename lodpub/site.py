@@ -14,13 +14,14 @@ from pyoxigraph import NamedNode
 
 from lodpub import portal, vocab
 from lodpub.addresses import relative
+from lodpub.apache import htaccess
 from lodpub.describe import Directory, describe, survey
 from lodpub.dumps import Dump, checksums, compressed, make_dumps
 from lodpub.errors import PublishError
 from lodpub.facts import Fact, Term, index
-from lodpub.formats import FORMATS, JSON_LD, TURTLE, Format, Style, writable
+from lodpub.formats import FORMATS, JSON_LD, RDF_XML, TURTLE, Format, Style, writable
 from lodpub.graph import Publication
-from lodpub.hosting import withdrawn
+from lodpub.hosting import hosting, policy, withdrawn
 from lodpub.html import Page, Renderer, make_renderer, script_json, static_files
 from lodpub.jsonld import dumps as dump_json
 from lodpub.jsonld import make_context
@@ -32,6 +33,7 @@ from lodpub.query_page import QUERY, Results, answered, endpoint, query_link, qu
 from lodpub.query_terms import TERMS, terms_json
 from lodpub.query_views import QueryPage
 from lodpub.reports import to_report_turtle
+from lodpub.rules import Rules, make_rules
 from lodpub.service_description import describe as describe_service
 from lodpub.service_description import write
 from lodpub.shapes import Model, read_model
@@ -44,7 +46,7 @@ from lodpub.words import words
 
 #: How many things a part has at least, and how many parts there are at most: workers are to be busy to the end.
 _FEWEST, _MOST_PARTS = 8, 256
-_HTML = "text/html; charset=utf-8"
+_HTML, _PLAIN = "text/html; charset=utf-8", "text/plain; charset=utf-8"
 _STATUS_PAGES = {404: "not_found", 410: "gone"}
 #: The script of the query page, which is there when it has been bundled (`frontend/`).
 SCRIPT = "query.js"
@@ -184,6 +186,17 @@ def files_offered(publication: Publication) -> list[Dump]:
     return _offered(*_dumps(_workshop(publication)))
 
 
+def rules_of(publication: Publication) -> Rules:
+    """Gather what the rules of a server are written from."""
+    shop = _workshop(publication)
+    return _rules(shop, next(page.body for page in _status_pages(shop) if page.path == "404.html"))
+
+
+def _rules(shop: _Workshop, not_found: bytes) -> Rules:
+    own = hosting(shop.publication, shop.directory)
+    return make_rules(own, policy(own, not_found), rdfxml=writable(tuple(shop.publication.data.facts()), RDF_XML))
+
+
 def _dumps(shop: _Workshop) -> tuple[list[Dump], list[Dump]]:
     """Make the files of the whole data, plain and compressed."""
     dumps = list(make_dumps(shop.publication, shop.directory, shop.model, shop.style))
@@ -317,12 +330,20 @@ def _fixed(shop: _Workshop) -> Iterator[Artifact]:
         yield Artifact(*file)
     context = dump_json({"@context": shop.style.context.definitions()})
     yield Artifact("context.jsonld", JSON_LD.media_type, context.encode())
+    for page in _status_pages(shop):
+        yield page
+        if page.path == "404.html":
+            yield Artifact(".htaccess", _PLAIN, htaccess(_rules(shop, page.body)).encode())
+    for path, body in shop.static.values():
+        yield Artifact(path, _STATIC_TYPES[path.rpartition(".")[2]], body)
+
+
+def _status_pages(shop: _Workshop) -> Iterator[Artifact]:
+    """Make the pages that tell people of a status."""
     first = shop.scenes[0]
     for status, key in _STATUS_PAGES.items():
         page = status_page(first, shop.scenes, shop.around, key)
         yield Artifact(f"{status}.html", _HTML, shop.render(page, first.words))
-    for path, body in shop.static.values():
-        yield Artifact(path, _STATIC_TYPES[path.rpartition(".")[2]], body)
 
 
 def _report(shop: _Workshop, report: Report) -> Iterator[Artifact]:

@@ -39,7 +39,7 @@ MEDIA_TYPES: Mapping[str, str] = {
     ".well-known/void": "text/turtle; charset=utf-8",
 }
 #: The endings of RDF and of tables, in the order in which they are offered; pages stand before them.
-_DATA_ENDINGS = (*(f".{syntax.extension}" for syntax in FORMATS), ".trig", ".csv", ".geojson")
+DATA_ENDINGS = (*(f".{syntax.extension}" for syntax in FORMATS), ".trig", ".csv", ".geojson")
 #: Files that answer only by their own address.
 _ALONE = frozenset({"index.html", "404.html", "410.html"})
 _BINARY = "application/octet-stream"
@@ -102,7 +102,7 @@ def group(paths: Iterable[str], languages: Sequence[str]) -> dict[str, tuple[Var
     >>> {name: [one.path for one in variants] for name, variants in found.items()}
     {'': ['lv.html'], 'def': ['def.en.html', 'def.ttl'], 'catalog-dcat-ap-2.1.1': ['catalog-dcat-ap-2.1.1.rdf']}
     """
-    endings = {f".{language}.html": language for language in languages} | dict.fromkeys(_DATA_ENDINGS, "")
+    endings = {f".{language}.html": language for language in languages} | dict.fromkeys(DATA_ENDINGS, "")
     order = {ending: place for place, ending in enumerate(endings)}
     found: dict[str, list[tuple[int, Variant]]] = {}
     homes = {f"{language}.html": language for language in languages}

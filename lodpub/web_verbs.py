@@ -1,5 +1,5 @@
 """
-The verbs that speak HTTP: `serve`, `push` and `check-live`.
+The verbs that speak HTTP: `serve`, `deploy`, `push` and `check-live`.
 """
 
 from __future__ import annotations
@@ -80,6 +80,43 @@ def serve(
             tell("serve_at", address=address, base=publication.base)
             serving.run(serving.make_live_app(settings, publication, tell), door)
     tell("serve_end")
+
+
+@verbs.command(
+    epilog="Examples: `publish.py deploy --server-name data.example.org` · `publish.py deploy --site /srv/site`"
+)
+def deploy(
+    root: Root = HERE,
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="DIR", help="Where to write; ROOT/deploy when not given.")
+    ] = None,
+    site: Annotated[str, typer.Option("--site", metavar="PATH", help="Where public/ is to stand on the server.")] = (
+        "/srv/lodpub/public"
+    ),
+    server_name: Annotated[
+        str, typer.Option("--server-name", metavar="HOST", help="The host that the site is to live at.")
+    ] = "data.example.org",
+    upstream: Annotated[
+        str, typer.Option("--upstream", metavar="URL", help="Who answers /sparql and /store behind the server.")
+    ] = "http://127.0.0.1:8000",
+    base: Base = None,
+    lang: Lang = None,
+    quiet: Quiet = False,
+) -> None:
+    """Write rules for nginx, Apache, Caddy and w3id.org, and a systemd unit: each says how it is installed."""
+    from lodpub.deploy import files, make_place
+    from lodpub.output import place
+    from lodpub.site import rules_of
+
+    language = language_of(lang)
+    where = make_place(site, server_name, upstream)
+    target = out or root / "deploy"
+    rules = rules_of(graph.load(root, base))
+    written = place(files(rules, where), target)
+    if rules.unlisted:
+        print(phrase(language, "deploy_unlisted", count=rules.unlisted), file=sys.stderr)
+    if not quiet:
+        print(phrase(language, "deployed", out=target, files=", ".join(written)), file=sys.stderr)
 
 
 @verbs.command(epilog="Examples: `publish.py push --ckan https://data.gov.lv/dati` · `publish.py push --store URL`")

@@ -4,13 +4,24 @@ set -u
 # the programs that will do | what it is | the packages of Debian | the tests that need it
 needs=(
     "chromium chromium-browser google-chrome|Chromium|chromium fonts-dejavu-core|the browser tests"
+    "nginx|nginx|nginx-core|the tests of its rules"
+    "/usr/lib/nginx/modules/ngx_http_js_module.so|njs|libnginx-mod-http-js|the tests of its rules with njs"
+    "apache2|Apache|apache2|the tests of its rules"
+    "caddy|Caddy|caddy|the tests of its rules"
     "curl|curl|curl|tests of the query service"
     "virtuoso-t|Virtuoso|virtuoso-opensource-7-bin|the tests that push into it"
 )
 found() {
     local name
-    for name in $1; do command -v "$name" >/dev/null 2>&1 && return 0; done
+    for name in $1; do { command -v "$name" >/dev/null 2>&1 || [ -e "$name" ]; } && return 0; done
     return 1
+}
+# Debian starts a server when it is installed, unless this file forbids it; what stood there stays.
+quietly() {
+    local policy=/usr/sbin/policy-rc.d own=
+    [ -e "$policy" ] || { printf '#!/bin/sh\nexit 101\n' >"$policy" && chmod +x "$policy" && own=1; }
+    "$@"
+    [ -z "$own" ] || rm -f "$policy"
 }
 status=0
 updated=
@@ -22,7 +33,7 @@ for need in "${needs[@]}"; do
         [ -n "$updated" ] || apt-get update -qq >/dev/null 2>&1
         updated=yes
         # shellcheck disable=SC2086 # several packages
-        apt-get install -qq --no-install-recommends $packages >/dev/null 2>&1
+        quietly apt-get install -qq --no-install-recommends $packages >/dev/null 2>&1
         found "$programs" && continue
     fi
     if [ -n "${CI:-}" ]; then

@@ -34,6 +34,8 @@ ONLY = {
 }
 #: The modules whose functions are verbs, with an argument for each flag.
 VERBS = {"cli", "web_verbs"}
+#: Who reads files: graph those of the user, the others those of the package and of the site.
+READERS = {"graph", "phrases", "html", "catalogue", "practices", "rules", "shelf"}
 WRITES = re.compile(r"\.(write_text|write_bytes|mkdir|unlink|rename|replace\(out|rmtree)\(|open\([^)]*\"[wax]b?\"")
 READS = re.compile(r"(?<!\bgraph)\.(read_text|read_bytes)\(")
 
@@ -88,7 +90,7 @@ def test_only_output_writes_and_only_graph_reads(path: Path) -> None:
     """Files are written by output and read by graph; the package's and the site's own by those that use them."""
     code = path.read_text(encoding="utf-8")
     assert path.stem == "output" or not WRITES.search(code)
-    assert path.stem in {"graph", "phrases", "html", "catalogue", "practices", "shelf"} or not READS.search(code)
+    assert path.stem in READERS or not READS.search(code)
 
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: path.stem)

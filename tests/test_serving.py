@@ -160,6 +160,8 @@ def test_every_file_has_the_type_that_the_plan_gives_it(publication: Publication
     artifacts = list(plan(publication).artifacts)
     assert len(artifacts) > 1000
     for one in artifacts:
+        if one.path == ".htaccess":
+            continue  # for the server alone
         assert media_type(one.path).partition(";")[0] == one.media_type.partition(";")[0], one.path
 
 

@@ -107,7 +107,7 @@ _SAFE: Wanted = {
 }
 _LINKS = (
     rf"(?=.*<{DOC}\.ttl>; ?rel=\"?alternate\"?)(?=.*<{DOC}\.jsonld>; ?rel=\"?alternate\"?)"
-    rf"(?=.*<{DOC}\.ttl>; ?rel=\"?describedby\"?)"
+    rf"(?=.*<{DOC}\.ttl>; ?rel=\"?(alternate )?describedby\"?)"
     r"(?=.*<https://w3id\.org/jelgavas-novads/id/partner/fundao>; ?rel=\"?cite-as\"?)"
     r"(?=.*<http://creativecommons\.org/licenses/by/4\.0/>; ?rel=\"?license\"?).*"
 )
@@ -131,6 +131,16 @@ MEDIA_ROWS = (
     _chosen(f"text/html;q=0, {TURTLE};q=0.1", "ttl"),
     _chosen("text/html;q=0, */*;q=0.1", "ttl"),
     _chosen(f"{TURTLE};q=0, text/*", "lv.html"),
+    _chosen(f"{TURTLE};q=2, text/html;q=0.1", "lv.html"),
+    _chosen(f"{TURTLE};q=.5, text/html;q=0.1", "lv.html"),
+    _chosen(f"{TURTLE} ; q=0.5 , {JSON_LD} ;q=0.7", "jsonld"),
+    _chosen(f"{TURTLE};q=0.001", "ttl"),
+    _chosen(f"{TURTLE};q=1.000, text/html;q=0.999", "ttl"),
+    _chosen(f"{TURTLE};Q=0.1, TEXT/HTML;Q=0.2", "lv.html"),
+    _chosen(f"{TURTLE};charset=utf-8, text/html;q=0.5", "ttl"),
+    _chosen(f'{JSON_LD};profile="http://www.w3.org/ns/json-ld#compacted";q=0.9, text/html;q=0.5', "jsonld"),
+    _chosen(f",, {RDF_XML} ,", "rdf"),
+    _chosen(f"x{TURTLE}, {TURTLE}x, text/html;q=0.1", "lv.html"),
     _chosen("application/xhtml+xml, text/html;q=0.8, application/json;q=0.9", "lv.html"),
 )
 LANGUAGE_ROWS = (
@@ -144,6 +154,12 @@ LANGUAGE_ROWS = (
     _chosen("text/html", "lv.html", "de,fr;q=0.5"),
     _chosen("text/html", "lv.html", "*"),
     _chosen("text/html", "en.html", "lv;q=0,en"),
+    _chosen("text/html", "lv.html", "lv-LV,lv;q=0.9,en-US;q=0.8,en;q=0.7"),
+    _chosen("text/html", "en.html", "EN-us"),
+    _chosen("text/html", "lv.html", "lv;q=0,en;q=0"),
+    _chosen("text/html", "en.html", "*;q=0.5,lv;q=0.1"),
+    _chosen("text/html", "lv.html", "en-GB;q=0.5, lv;q=0.6"),
+    _chosen("text/html", "lv.html", "english, xen"),
     _chosen(BROWSER, "en.html", "en-US,en;q=0.5"),
     _chosen(TURTLE, "ttl", "de"),
 )
@@ -168,6 +184,23 @@ DEREFERENCE_ROWS = (
     Row("the catalogue as RDF/XML", "/catalog", {"Accept": RDF_XML}, file="catalog.rdf"),
     Row("links", DOC, {"Accept": TURTLE}, wanted={"Link": _LINKS}),
     Row("links of a page", DOC, {"Accept": BROWSER}, wanted={"Link": _LINKS}),
+    Row(
+        "links of the vocabulary", "/def", {"Accept": TURTLE}, wanted={"Link": r'.*</def\.jsonld>; ?rel="?alternate.*'}
+    ),
+    Row(
+        "links of what is offered instead",
+        DOC,
+        {"Accept": "image/png"},
+        status=(406,),
+        wanted={"Link": rf'.*<{DOC}\.ttl>; ?rel="?alternate.*'},
+    ),
+    Row("a redirect names no host", "/id/partner/fundao", status=(303,), wanted={"Location": DOC}),
+    Row(
+        "a charset that is not UTF-8 is not served",
+        DOC,
+        {"Accept": f"{TURTLE};charset=iso-8859-1, text/html;q=0.5"},
+        file=f"{DOC[1:]}.lv.html",
+    ),
     Row("language of a page", f"{DOC}.en.html", wanted={"Content-Language": "en"}),
 )
 EXACT_ROWS = (
@@ -250,6 +283,13 @@ MANNERS_ROWS = (
         wanted={"Content-Encoding": "gzip", "Content-Type": TYPES["ttl"]},
         file=f"{DOC[1:]}.ttl",
     ),
+    Row(
+        "what is compressed has a strong ETag",
+        f"{DOC}.ttl",
+        {"Accept-Encoding": "gzip"},
+        wanted={"Content-Encoding": "gzip", "ETag": r'"[^"]+"'},
+        file=f"{DOC[1:]}.ttl",
+    ),
     Row("documents are fresh for a while", f"{DOC}.ttl", wanted={"Cache-Control": r".*\bmax-age=\d+\b.*"}),
     Row("safe headers", f"{DOC}.lv.html", wanted=_SAFE),
     Row("safe headers of what is negotiated", DOC, {"Accept": BROWSER}, wanted=_SAFE),
@@ -266,6 +306,17 @@ REFUSAL_ROWS = (
             "/doc/partner/fund%C3%A3o",
             "/doc/partner/fundao.pdf",
             "/id/partner/fundao/more",
+            "/id/partner",
+            "/id",
+            "/doc",
+            "/DOC/partner/fundao.ttl",
+            "/doc/partner/fundao.",
+            "/doc/partner/fundao.lv",
+            "/doc/partner/fund*.ttl",
+            "/doc/partner/fund%2A",
+            "/doc/partner/%7Bpath%7D",
+            "/doc/partner/%25%7BENV:HOME%7D",
+            "/doc/partner/$uri",
         )
     ),
     *(
@@ -290,6 +341,13 @@ REFUSAL_ROWS = (
     ),
     Row("410 of a thing", WITHDRAWN, status=(410,), wanted={"Content-Type": PAGE}, file="410.html"),
     Row("410 of its document", "/doc/partner/former", {"Accept": TURTLE}, status=(410,), file="410.html"),
+    Row(
+        "410 tells where the data of it stands",
+        WITHDRAWN,
+        status=(410,),
+        wanted={"Link": r'.*</doc/partner/former\.ttl>; ?rel="?describedby.*'},
+    ),
+    Row("an encoded slash is no slash", "/doc/partner%2Ffundao.ttl", status=(404,)),
     Row("percent-encoded letters are letters", "/doc/partner/fund%61o.ttl", file=f"{DOC[1:]}.ttl"),
     Row("a query changes nothing", f"{DOC}.ttl?utm_source=letter", file=f"{DOC[1:]}.ttl"),
 )
