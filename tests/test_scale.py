@@ -82,3 +82,16 @@ def checking(folder: Path, line: str, count: int) -> float:
 def test_a_check_does_not_grow_with_the_square_of_a_hub(tmp_path: Path, line: str) -> None:
     """Four times the bodies of one town, or the concepts of one scheme, take less than six times the time."""
     assert checking(tmp_path, line, 1200) < 6 * checking(tmp_path, line, 300)
+
+
+@pytest.mark.parametrize("part", ["<id/project/all#everybody>", "<id/project/all> schema:about [] . []"])
+def test_what_a_long_list_names_does_not_repeat_it(folder: Path, part: str) -> None:
+    """A part of a page that names very many things is told on that page, not on the pages of all of them."""
+    things = ", ".join(f"<id/thing/{number}>" for number in range(200))
+    said = "".join(f'<id/thing/{number}> a schema:Thing ; schema:name "Thing {number}"@en .\n' for number in range(200))
+    listed = f'<id/project/all> a schema:Project ; schema:name "All"@en .\n{part} schema:member {things} .\n'
+    (folder / "data" / "many.ttl").write_text(MANY + said + listed, encoding="utf-8")
+    made = {one.path: one.body for one in plan(load(folder, "https://w3id.org/jelgavas-novads/")).artifacts}
+    for path in ("doc/thing/7.nt", "doc/thing/7.ttl", "doc/thing/7.en.html"):
+        assert b"member" in made[path], path
+        assert b"thing/8" not in made[path], path
