@@ -30,6 +30,11 @@ MANY = """
 BODY = "<id/organisation/copy-{0}> org:hasPrimarySite <id/site/jelgava> ; schema:location <{1}> .\n"
 LATVIA = "http://publications.europa.eu/resource/authority/country/LVA"
 CONCEPT = '<id/field/copy-{0}> a skos:Concept ; skos:inScheme <id/scheme/fields> ; skos:prefLabel "Field {0}"@en .\n'
+MEMBER = """<id/project/agri-urban> org:hasMember <id/organisation/copy-{0}> .
+<id/project/agri-urban#copy-{0}> a org:Membership ; org:organization <id/project/agri-urban> ;
+    org:member <id/organisation/copy-{0}> .
+<id/organisation/copy-{0}> a org:FormalOrganization .
+"""
 
 
 @contextmanager
@@ -78,9 +83,9 @@ def checking(folder: Path, line: str, count: int) -> float:
     return time.process_time() - started
 
 
-@pytest.mark.parametrize("line", [BODY, CONCEPT])
+@pytest.mark.parametrize("line", [BODY, CONCEPT, MEMBER], ids=["bodies", "concepts", "members"])
 def test_a_check_does_not_grow_with_the_square_of_a_hub(tmp_path: Path, line: str) -> None:
-    """Four times the bodies of one town, or the concepts of one scheme, take less than six times the time."""
+    """Four times the bodies, concepts or members take less than six times the time."""
     assert checking(tmp_path, line, 1200) < 6 * checking(tmp_path, line, 300)
 
 
