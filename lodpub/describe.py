@@ -20,6 +20,8 @@ from lodpub.graph import Publication
 
 _NOT_INVERSE = frozenset({vocab.RDF_OBJECT, vocab.RDF_PREDICATE, vocab.RDF_TYPE})
 _LABELS = frozenset(vocab.LABELS)
+#: How many facts a part of another page says at most to be told in full on the pages of all that it points at.
+_BRIEF = 100
 #: Predicates that say where something comes from.
 SOURCES = (vocab.DCT_SOURCE, vocab.PROV_HAD_PRIMARY_SOURCE)
 
@@ -80,7 +82,8 @@ def describe(publication: Publication, directory: Directory, iri: NamedNode) -> 
     data = publication.data
     own = _closure(data, [iri, *directory.dependents.get(iri, ())])
     inverse = list(inverse_facts(data, directory, iri, own))
-    pointing = [node for node, _, _ in inverse if isinstance(node, BlankNode) or node in directory.owners]
+    parts = {node for node, _, _ in inverse if isinstance(node, BlankNode) or node in directory.owners}
+    pointing = [node for node in parts if is_brief(data, node)]
     document = NamedNode(publication.base + directory.paths[iri])
     told: dict[Subject, list[Sequence[Fact]]] = {node: [data.about[node]] for node in own | _closure(data, pointing)}
     for fact in (*inverse, *_document_facts(publication, iri, document, own)):
@@ -96,6 +99,23 @@ def inverse_facts(data: Graph, directory: Directory, iri: NamedNode, own: set[Su
     for fact in data.pointing.get(iri, ()):
         if fact[0] not in own and fact[1] not in _NOT_INVERSE:
             yield fact
+
+
+def is_brief(data: Graph, node: Subject) -> bool:
+    """
+    Tell a node that can be told in full wherever it points from one, such as a long list, that only its own page tells.
+
+    Else each of the many things that it names would repeat all of them.
+    """
+    count, found, waiting = 0, set[Subject](), [node]
+    while waiting and count <= _BRIEF:
+        one = waiting.pop()
+        if one not in found:
+            found.add(one)
+            facts = data.about.get(one, ())
+            count += len(facts)
+            waiting.extend(value for _, _, value in facts[:_BRIEF] if isinstance(value, BlankNode))
+    return count <= _BRIEF
 
 
 def name_facts(graph: Graph, subject: Subject) -> list[Fact]:

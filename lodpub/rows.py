@@ -11,7 +11,7 @@ from itertools import groupby
 from pyoxigraph import BlankNode, Literal, NamedNode
 
 from lodpub import vocab
-from lodpub.describe import implied, stated
+from lodpub.describe import implied, is_brief, stated
 from lodpub.facts import Fact, Subject, Term
 from lodpub.naming import Scene, comment, is_named, link, name, short, sort_key
 from lodpub.shapes import Path, PropertyShape
@@ -298,14 +298,15 @@ def _inverse_value(desk: Desk, fact: Fact) -> Value:
     """Make the value of an inverse fact: a link to its subject, or the subject unfolded when it is part of a page."""
     subject = fact[0]
     owner = desk.scene.directory.owners.get(subject) if isinstance(subject, NamedNode) else None
+    brief = is_brief(desk.scene.publication.data, subject)
     if subject in desk.own or isinstance(subject, BlankNode):
-        if subject in desk.shown or desk.depth >= _DEEPEST:
+        if subject in desk.shown or desk.depth >= _DEEPEST or not (subject in desk.own or brief):
             return Value(name(desk.scene, subject)[0] or "…")
         desk.shown.add(subject)
         rows = _inner_rows(desk, subject, fact)
         return Value("", sources=numbers(desk, fact), rows=rows, anchor=anchor(subject))
     target = link(desk.scene, owner or subject, desk.path)
-    rows = _inner_rows(desk, subject, fact, owner) if owner else ()
+    rows = _inner_rows(desk, subject, fact, owner) if owner and brief else ()
     return Value(target.text, target.href, target.language, target.external, sources=numbers(desk, fact), rows=rows)
 
 

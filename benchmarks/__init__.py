@@ -1,0 +1,1 @@
+"""What a publication costs, measured."""

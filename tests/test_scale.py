@@ -1,0 +1,102 @@
+"""What grows: twice the things may take twice the work, not four times."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import FrameType
+
+import pytest
+
+from benchmarks.scale import generate
+from lodpub import quick
+from lodpub.graph import Publication, load
+from lodpub.site import plan
+from lodpub.validate import ntriples
+
+ROOT = Path(__file__).parents[1]
+PACKAGE = str(ROOT / "lodpub")
+MANY = """
+@prefix jn: <https://w3id.org/jelgavas-novads/def#> .
+@prefix org: <http://www.w3.org/ns/org#> .
+@prefix schema: <https://schema.org/> .
+@prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+@base <https://w3id.org/jelgavas-novads/> .
+"""
+BODY = "<id/organisation/copy-{0}> org:hasPrimarySite <id/site/jelgava> ; schema:location <{1}> .\n"
+LATVIA = "http://publications.europa.eu/resource/authority/country/LVA"
+CONCEPT = '<id/field/copy-{0}> a skos:Concept ; skos:inScheme <id/scheme/fields> ; skos:prefLabel "Field {0}"@en .\n'
+MEMBER = """<id/project/agri-urban> org:hasMember <id/organisation/copy-{0}> .
+<id/project/agri-urban#copy-{0}> a org:Membership ; org:organization <id/project/agri-urban> ;
+    org:member <id/organisation/copy-{0}> .
+<id/organisation/copy-{0}> a org:FormalOrganization .
+"""
+
+
+@contextmanager
+def counting(steps: list[int]) -> Iterator[None]:
+    """Count the calls of the package's functions, and the turns of its generators."""
+
+    def step(frame: FrameType, event: str, _: object) -> None:
+        steps[0] += event == "call" and frame.f_code.co_filename.startswith(PACKAGE)
+
+    before = sys.getprofile()
+    sys.setprofile(step)
+    try:
+        yield
+    finally:
+        sys.setprofile(before)
+
+
+def work(publication: Publication) -> tuple[int, int]:
+    """Make a site; give the calls that this took, and its bytes."""
+    steps, size = [0], 0
+    with counting(steps):
+        for artifact in plan(publication).artifacts:
+            size += len(artifact.body)
+    return steps[0], size
+
+
+@pytest.mark.slow
+def test_a_site_grows_evenly(tmp_path: Path) -> None:
+    """The third hundred things take about the calls and the bytes that the second took."""
+    made = [work(load(generate(tmp_path / str(things), things))) for things in (100, 200, 300)]
+    for first, second, third in zip(*made, strict=True):
+        assert third - second < 1.1 * (second - first)
+
+
+def checking(folder: Path, line: str, count: int) -> float:
+    """Give the processor time in which the quick engine checks the partners and many things of one kind."""
+    root = folder / str(count)
+    for name in ("data", "ontology", "shapes"):
+        shutil.copytree(ROOT / name, root / name)
+    many = "".join(line.format(number, LATVIA) for number in range(count))
+    (root / "data" / "many.ttl").write_text(MANY + many, encoding="utf-8")
+    publication = load(root)
+    data, shapes = ntriples(publication.data.facts()), ntriples(publication.shapes.facts())
+    started = time.process_time()
+    quick.blamed(data, shapes)
+    return time.process_time() - started
+
+
+@pytest.mark.parametrize("line", [BODY, CONCEPT, MEMBER], ids=["bodies", "concepts", "members"])
+def test_a_check_does_not_grow_with_the_square_of_a_hub(tmp_path: Path, line: str) -> None:
+    """Four times the bodies, concepts or members take less than six times the time."""
+    assert checking(tmp_path, line, 1200) < 6 * checking(tmp_path, line, 300)
+
+
+@pytest.mark.parametrize("part", ["<id/project/all#everybody>", "<id/project/all> schema:about [] . []"])
+def test_what_a_long_list_names_does_not_repeat_it(folder: Path, part: str) -> None:
+    """A part of a page that names very many things is told on that page, not on the pages of all of them."""
+    things = ", ".join(f"<id/thing/{number}>" for number in range(200))
+    said = "".join(f'<id/thing/{number}> a schema:Thing ; schema:name "Thing {number}"@en .\n' for number in range(200))
+    listed = f'<id/project/all> a schema:Project ; schema:name "All"@en .\n{part} schema:member {things} .\n'
+    (folder / "data" / "many.ttl").write_text(MANY + said + listed, encoding="utf-8")
+    made = {one.path: one.body for one in plan(load(folder, "https://w3id.org/jelgavas-novads/")).artifacts}
+    for path in ("doc/thing/7.nt", "doc/thing/7.ttl", "doc/thing/7.en.html"):
+        assert b"member" in made[path], path
+        assert b"thing/8" not in made[path], path
