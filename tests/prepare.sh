@@ -9,6 +9,7 @@ needs=(
     "apache2|Apache|apache2|the tests of its rules"
     "caddy|Caddy|caddy|the tests of its rules"
     "curl|curl|curl|tests of the query service"
+    "systemd-analyze|systemd|systemd|the test of its unit"
     "virtuoso-t|Virtuoso|virtuoso-opensource-7-bin|the tests that push into it"
 )
 found() {

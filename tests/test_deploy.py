@@ -22,7 +22,7 @@ from lodpub.output import write
 from lodpub.rules import Place, make_rules
 from lodpub.site import plan, rules_of
 from tests.conftest import ROOT
-from tests.http_matrix import ask
+from tests.http_matrix.asking import ask
 from tests.servers import STARTS, foreign_server, missing
 from tests.sites import DATA, fill, run
 

@@ -16,7 +16,8 @@ from lodpub.graph import Publication
 from lodpub.live import check
 from lodpub.negotiation import choose_language, choose_type
 from tests.conftest import ROOT
-from tests.http_matrix import DOC, ROWS, TURTLE, Row, ask, faults
+from tests.http_matrix import DOC, ROWS, TURTLE, Row, faults
+from tests.http_matrix.asking import ask
 from tests.http_matrix.departures import DEPARTURES, departure
 from tests.servers import Server, missing, under_test
 

@@ -12,7 +12,8 @@ import pytest
 from lodpub.graph import Publication
 from lodpub.phrases import phrase
 from lodpub.results import GRAPHS, SOLUTIONS, ResultFormat
-from tests.http_matrix import BROWSER, Answer, ask
+from tests.http_matrix import BROWSER
+from tests.http_matrix.asking import Answer, ask
 from tests.servers import own_server
 
 COUNTRIES = """PREFIX org: <http://www.w3.org/ns/org#>

@@ -21,7 +21,8 @@ from lodpub.serving import open_site
 from lodpub.site import plan
 from lodpub.tree import media_type
 from lodpub.web import Site, make_app
-from tests.http_matrix import DOC, ask
+from tests.http_matrix import DOC
+from tests.http_matrix.asking import ask
 from tests.servers import in_a_thread, own_server
 from tests.sites import DATA, PUBLISH, SHAPES, build, fill, run
 

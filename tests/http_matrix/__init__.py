@@ -1,20 +1,19 @@
 """
 The HTTP contract as one table, which every server is held to cell by cell.
 
-A `Row` is one request and what must come back. It is asked raw, over `http.client`, so that no library mends a path,
-follows a redirect or unpacks a body.
+A `Row` is one request and what must come back; `asking` sends it.
 """
 
 from __future__ import annotations
 
 import gzip
-import http.client
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-TIMEOUT = 20
+from tests.http_matrix.asking import Answer
+
 DOC = "/doc/partner/fundao"
 TURTLE, JSON_LD, N_TRIPLES, RDF_XML = (
     "text/turtle",
@@ -47,15 +46,6 @@ TYPES = {
     "css": r"text/css; ?charset=utf-8",
     "svg": r"image/svg\+xml",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What came back, the names of headers in lower case; those that came twice are joined by commas."""
-
-    status: int
-    headers: Mapping[str, str]
-    body: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -359,26 +349,6 @@ ROWS = (
     *MANNERS_ROWS,
     *REFUSAL_ROWS,
 )
-
-
-def ask(port: int, path: str, sent: Mapping[str, str], method: str = "GET") -> Answer:
-    """Send a request exactly as it is written, on a connection of its own."""
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=TIMEOUT)
-    try:
-        connection.putrequest(method, path, skip_accept_encoding=True)
-        for name, value in sent.items():
-            connection.putheader(name, value)
-        if method in ("POST", "PUT", "PATCH"):
-            connection.putheader("Content-Length", "0")
-        connection.endheaders()
-        response = connection.getresponse()
-        headers: dict[str, str] = {}
-        for name, value in response.getheaders():
-            key = name.lower()
-            headers[key] = f"{headers[key]}, {value}" if key in headers else value
-        return Answer(response.status, headers, response.read())
-    finally:
-        connection.close()
 
 
 def faults(row: Row, answer: Answer, site: Path, moved: bytes = b"") -> list[str]:
