@@ -16,10 +16,10 @@ from pyoxigraph import parse
 from lodpub.facts import Graph, index
 from lodpub.formats import Format
 from lodpub.jsonld import Json
+from lodpub.others import one_line
 from lodpub.phrases import phrase
 
 FAULT, ADVICE = "fault", "advice"
-_MOST_LETTERS = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +91,7 @@ class Check:
 
     def detail(self, language: str) -> str:
         """Tell in a line what was found; what the server said comes without signs that a terminal would obey."""
-        said = {key: printable(str(value)) for key, value in self.values.items()}
+        said = {key: one_line(str(value)) for key, value in self.values.items()}
         return phrase(language, f"live_{self.key}", **said)
 
 
@@ -183,21 +183,10 @@ def read(answer: Answer, syntax: Format) -> Graph | None:
     return index((quad.subject, quad.predicate, quad.object) for quad in quads)
 
 
-def printable(text: str) -> str:
-    r"""
-    Make foreign text fit for a line of a terminal.
-
-    >>> printable("one\x1b[31m two")
-    'one [31m two'
-    """
-    line = "".join(letter if letter.isprintable() else " " for letter in text)
-    return line if len(line) <= _MOST_LETTERS else f"{line[:_MOST_LETTERS]}…"
-
-
 def to_line(check: Check, language: str) -> str:
     """Write a check as one line: how it went, what, where, and what was found."""
     word = "ok" if check.ok else "FAULT" if check.is_fault else check.severity
-    return f"{word:<6} {check.name:<16} {printable(check.address)}  {check.detail(language)}"
+    return f"{word:<6} {check.name:<16} {one_line(check.address)}  {check.detail(language)}"
 
 
 def to_object(check: Check, language: str) -> Json:

@@ -32,6 +32,7 @@ from lodpub.harvest import (
     known,
 )
 from lodpub.manners import check_caching, check_compression, check_encryption, check_listings, check_unknown
+from lodpub.others import is_here
 
 #: How much is read of a document, and of a distribution.
 _MOST_KEPT, _MOST_MEASURED = 64_000_000, 512_000_000
@@ -40,7 +41,6 @@ _WAITS, _SLOWEST = 4, 20_000
 #: After how many addresses in a row without any answer the host is given up.
 _SILENT = 3
 _HOPS = 5
-_HERE = frozenset({"localhost", "127.0.0.1", "::1"})
 #: Every page of the web is another host's: what may be read from there is seen only by asking from there.
 _HEADERS = {
     "User-Agent": f"lodpub/{__version__} (check-live)",
@@ -144,7 +144,7 @@ def check(url: str, *, timeout: float = 30.0, advance: Advance = lambda address,
     Raises UsageError for what is no address, PortalError when nothing answers there.
     """
     root = _address(url)
-    here = urlsplit(root).hostname in _HERE
+    here = is_here(urlsplit(root).hostname or "")
     # a proxy of the environment would not find this machine
     with httpx.Client(headers=_HEADERS, timeout=timeout, follow_redirects=False, trust_env=not here) as client:
         visitor = _Visitor(client, root, timeout, advance)

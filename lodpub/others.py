@@ -19,6 +19,11 @@ def is_here(host: str) -> bool:
 
 
 def one_line(text: str) -> str:
-    """Make foreign text fit for a line of a terminal."""
+    r"""
+    Make foreign text fit for a line of a terminal.
+
+    >>> one_line("one\x1b[31m two")
+    'one [31m two'
+    """
     line = "".join(letter if letter.isprintable() else " " for letter in text)
     return line if len(line) <= _MOST_LETTERS else f"{line[:_MOST_LETTERS]}…"

@@ -19,9 +19,9 @@ from http import HTTPStatus
 import httpx
 
 from lodpub import guard
-from lodpub.answers import printable
 from lodpub.engine import GraphQuestion, InterruptedAnswerError, Limits, Question, ServiceError
 from lodpub.errors import QueryError
+from lodpub.others import one_line
 from lodpub.protocol import not_acceptable
 from lodpub.results import GRAPHS, SOLUTIONS
 
@@ -213,7 +213,7 @@ async def _problem(response: httpx.Response, question: Question) -> QueryError |
             complaint += part
             if len(complaint) > _MOST_COMPLAINT:
                 break
-        return QueryError("query_failed", reason=printable(complaint.decode("utf-8", "replace").strip()))
+        return QueryError("query_failed", reason=one_line(complaint.decode("utf-8", "replace").strip()))
     if status in (HTTPStatus.NOT_ACCEPTABLE, HTTPStatus.OK):  # a kind of query that the client wants in no format
         return not_acceptable(GRAPHS if question.solutions else SOLUTIONS)
     if status in _BUSY:

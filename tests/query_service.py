@@ -21,6 +21,7 @@ from lodpub.endpoint import Endpoint, Page, make_endpoint
 from lodpub.engine import Limits
 from lodpub.graph import Publication
 from lodpub.pool import Pool
+from tests.servers import free_port
 
 Result = TypeVar("Result")
 
@@ -94,9 +95,7 @@ def serving(
 @contextmanager
 def oxigraph(folder: Path) -> Iterator[str]:
     """Run the oxigraph server over a store on disk; gives the address of its query service."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     command = [str(Path(sys.executable).with_name("oxigraph")), "serve-read-only", "--location", str(folder)]
     with subprocess.Popen([*command, "--bind", f"127.0.0.1:{port}"], stderr=subprocess.PIPE) as server:
         try:

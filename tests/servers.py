@@ -18,6 +18,7 @@ from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import pytest
 import uvicorn
 from starlette.types import ASGIApp
 
@@ -119,6 +120,13 @@ _NEEDS: Mapping[str, Sequence[str]] = {
 def missing(name: str) -> list[str]:
     """Tell what a server lacks here."""
     return [one for one in _NEEDS.get(name, ()) if not shutil.which(one) and not Path(one).is_file()]
+
+
+def need(name: str) -> None:
+    """Pass over a test whose server is not installed; in CI it is to fail."""
+    lacking = missing(name)
+    if lacking and not os.environ.get("CI"):
+        pytest.skip(f"not installed: {', '.join(lacking)}")
 
 
 @contextmanager

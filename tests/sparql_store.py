@@ -13,7 +13,6 @@ import http.client
 import os
 import re
 import shutil
-import socket
 import subprocess
 import sys
 import threading
@@ -27,6 +26,8 @@ from urllib.parse import parse_qs, unquote_plus, urlsplit
 
 import httpx
 import pytest
+
+from tests.servers import free_port
 
 #: The server as PyPI brings it, beside the interpreter, or as the system has it.
 OXIGRAPH = shutil.which(
@@ -103,14 +104,6 @@ def proxied(behind: str, **settings: str) -> Iterator[Proxied]:
         server.shutdown()
         server.server_close()
         thread.join(5)
-
-
-def free_port() -> int:
-    """Find a port that nobody listens at."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port: int = free.getsockname()[1]
-        return port
 
 
 def wait_for(address: str, server: subprocess.Popen[bytes]) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
 import subprocess
@@ -23,7 +22,7 @@ from lodpub.rules import Place, make_rules
 from lodpub.site import plan, rules_of
 from tests.conftest import ROOT
 from tests.http_matrix.asking import ask
-from tests.servers import STARTS, foreign_server, missing
+from tests.servers import STARTS, foreign_server, need
 from tests.sites import DATA, fill, run
 
 PLACE = Place("/srv/lodpub/public", "data.example.org", "http://127.0.0.1:8000")
@@ -155,8 +154,7 @@ def test_w3id_sends_things_by_303_and_keeps_their_names(written: dict[str, str])
 @pytest.mark.parametrize("name", [name for name in STARTS if name != "lodpub"])
 def test_the_smallest_publication_is_served(tmp_path: Path, name: str) -> None:
     """One thing, one language, nothing withdrawn, no dataset, no licence: the rules of every server hold."""
-    if missing(name) and not os.environ.get("CI"):
-        pytest.skip(f"not installed: {', '.join(missing(name))}")
+    need(name)
     root = fill(tmp_path / "small", {"data/a.ttl": DATA})
     site = root / "public"
     publication = load(root)
@@ -191,8 +189,7 @@ class _Service(BaseHTTPRequestHandler):
 @pytest.mark.parametrize("name", [name for name in STARTS if name != "lodpub"])
 def test_queries_are_handed_on(tmp_path: Path, name: str) -> None:
     """A query goes to the service behind the server as it came, and its answer comes back with its own headers."""
-    if missing(name) and not os.environ.get("CI"):
-        pytest.skip(f"not installed: {', '.join(missing(name))}")
+    need(name)
     root = fill(tmp_path / "small", {"data/a.ttl": DATA})
     publication = load(root)
     write(plan(publication).artifacts, root / "public")

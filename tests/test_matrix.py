@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import random
 import re
 from collections.abc import Iterator
@@ -19,7 +18,7 @@ from tests.conftest import ROOT
 from tests.http_matrix import DOC, ROWS, TURTLE, Row, faults
 from tests.http_matrix.asking import ask
 from tests.http_matrix.departures import DEPARTURES, departure
-from tests.servers import Server, missing, under_test
+from tests.servers import Server, need, under_test
 
 #: The media types of a document in the order in which they are offered.
 TYPE_TO_ENDING = {"text/html": "html", **{one.media_type: one.extension for one in FORMATS}}
@@ -29,9 +28,7 @@ SERVERS = ("lodpub", "nginx", "nginx-plain", "apache", "caddy")
 @pytest.fixture(scope="module", params=SERVERS)
 def server(request: pytest.FixtureRequest, hosted: tuple[Publication, Path]) -> Iterator[Server]:
     """Give each server in turn, serving the same site; one that is not installed is passed over, but not in CI."""
-    lacking = missing(request.param)
-    if lacking and not os.environ.get("CI"):
-        pytest.skip(f"not installed: {', '.join(lacking)}")
+    need(request.param)
     with under_test(request.param, *hosted) as found:
         yield found
 

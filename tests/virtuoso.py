@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.sparql_store import free_port, wait_for
+from tests.servers import free_port
+from tests.sparql_store import wait_for
 
 USER, PASSWORD = "dba", "dba"
 #: What a new database has for name and password, as little memory as it starts with, and Debian's cap on answers.
