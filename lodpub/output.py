@@ -24,8 +24,8 @@ from tempfile import mkdtemp
 from typing import TypeVar
 
 from lodpub.errors import OutputError
-from lodpub.site import Artifact, Part
 from lodpub.workers import Begun, share
+from lodpub.workshop import Artifact, Part
 
 T = TypeVar("T")
 

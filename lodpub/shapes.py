@@ -66,6 +66,7 @@ class PropertyShape:
     What the shapes say of one property of a class; several property shapes of one path are read as one.
 
     `path` is None for alternatives and repetitions. `order` is infinite-like when the shape gives none.
+    `viewers` say how the values are shown (dash:viewer), `facet` is the word by which things are browsed by them.
     """
 
     node: Subject
@@ -78,13 +79,19 @@ class PropertyShape:
     group: NamedNode | None
     key_info: bool
     hidden: bool
+    viewers: tuple[NamedNode, ...]
+    facet: str
     defaults: tuple[Term, ...]
     constraints: tuple[Constraint, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class NodeShape:
-    """The shape of a class. `kind` is the stem of its file: the word that `publish.py new` takes."""
+    """
+    The shape of a class. `kind` is the stem of its file: the word that `publish.py new` takes.
+
+    `picture` and `neighbourhood` ask for drawings of its things (show:picture, show:neighbourhood).
+    """
 
     node: Subject
     kind: str
@@ -93,6 +100,8 @@ class NodeShape:
     comments: Texts
     order: float
     closed: bool
+    picture: bool
+    neighbourhood: bool
     properties: tuple[PropertyShape, ...]
 
 
@@ -147,7 +156,7 @@ def read_model(graph: Graph, files: Sequence[DataFile] = ()) -> Model:
     }
     shapes = [_node_shape(graph, node, kinds.get(node, "")) for node in graph.about if _classes(graph, node)]
     groups = {
-        node: Group(node, texts(graph, node, vocab.RDFS_LABEL), _number(graph, node))
+        node: Group(node, texts(graph, node, vocab.RDFS_LABEL), read_number(graph, node))
         for node in graph.subjects(vocab.RDF_TYPE, vocab.term("sh:PropertyGroup"))
         if isinstance(node, NamedNode)
     }
@@ -159,6 +168,20 @@ def texts(graph: Graph, subject: Subject, predicate: NamedNode) -> Texts:
     return {
         value.language or "": value.value for value in graph.values(subject, predicate) if isinstance(value, Literal)
     }
+
+
+def follow(graph: Graph, node: Subject, path: Path) -> list[Term]:
+    """Follow a path of any number of steps; each value once, in the order of the graph."""
+    found: list[Term] = [node]
+    for predicate, inverse in path.steps:
+        reached: list[Term] = []
+        for start in found:
+            if inverse:
+                reached.extend(graph.subjects(predicate, start))
+            elif not isinstance(start, Literal):
+                reached.extend(graph.values(start, predicate))
+        found = list(dict.fromkeys(reached))
+    return found
 
 
 def merged(shapes: Iterable[NodeShape]) -> list[PropertyShape]:
@@ -192,8 +215,10 @@ def _node_shape(graph: Graph, node: Subject, kind: str) -> NodeShape:
         classes=_classes(graph, node),
         labels=texts(graph, node, vocab.RDFS_LABEL),
         comments=texts(graph, node, vocab.RDFS_COMMENT),
-        order=_number(graph, node),
+        order=read_number(graph, node),
         closed=bool(graph.values(node, vocab.term("sh:closed"))),
+        picture=_is_true(graph, node, "show:picture"),
+        neighbourhood=_is_true(graph, node, "show:neighbourhood"),
         properties=tuple(sorted(properties, key=lambda one: (one.order, str(one.node)))),
     )
 
@@ -203,21 +228,23 @@ def _property_shape(graph: Graph, node: Subject) -> PropertyShape:
     severity = graph.value(node, vocab.term("sh:severity"))
     return PropertyShape(
         node=node,
-        path=_path(graph, graph.value(node, vocab.term("sh:path"))),
+        path=read_path(graph, graph.value(node, vocab.term("sh:path"))),
         names=texts(graph, node, vocab.term("sh:name")),
         descriptions=texts(graph, node, vocab.term("sh:description")),
         messages=texts(graph, node, vocab.term("sh:message")),
         severity=severity.value.removeprefix(_SH) if isinstance(severity, NamedNode) else "Violation",
-        order=_number(graph, node),
+        order=read_number(graph, node),
         group=group if isinstance(group, NamedNode) else None,
         key_info=vocab.term("dash:KeyInfoRole") in graph.values(node, vocab.term("dash:propertyRole")),
-        hidden="true" in texts(graph, node, vocab.term("dash:hidden")).values(),
+        hidden=_is_true(graph, node, "dash:hidden"),
+        viewers=tuple(one for one in graph.values(node, vocab.term("dash:viewer")) if isinstance(one, NamedNode)),
+        facet=next(iter(texts(graph, node, vocab.term("show:facet")).values()), ""),
         defaults=tuple(graph.values(node, vocab.term("sh:defaultValue"))),
         constraints=tuple(_constraints(graph, node)),
     )
 
 
-def _path(graph: Graph, node: Term | None) -> Path | None:
+def read_path(graph: Graph, node: Term | None) -> Path | None:
     """Read a predicate path, an inverse path or a sequence of these (SHACL §2.3.1)."""
     if isinstance(node, NamedNode):
         return Path(((node, False),))
@@ -226,7 +253,7 @@ def _path(graph: Graph, node: Term | None) -> Path | None:
     inner = graph.value(node, vocab.term("sh:inversePath"))
     if inner is not None:
         return Path(((inner, True),)) if isinstance(inner, NamedNode) else None
-    parts = [_path(graph, member) for member in graph.members(node)]
+    parts = [read_path(graph, member) for member in graph.members(node)]
     if not parts or any(part is None for part in parts):
         return None
     return Path(tuple(step for part in parts if part for step in part.steps))
@@ -240,9 +267,14 @@ def _constraints(graph: Graph, node: Subject) -> Iterable[Constraint]:
             yield Constraint(parameter.value.removeprefix(_SH), tuple(members[0] or values))
 
 
-def _number(graph: Graph, node: Subject) -> float:
+def read_number(graph: Graph, node: Subject) -> float:
+    """Read sh:order; what has none comes last."""
     order = graph.value(node, vocab.term("sh:order"))
     try:
         return float(order.value) if isinstance(order, Literal) else _UNORDERED
     except ValueError:
         return _UNORDERED
+
+
+def _is_true(graph: Graph, node: Subject, name: str) -> bool:
+    return "true" in texts(graph, node, vocab.term(name)).values()

@@ -6,7 +6,7 @@ the disk. The static site and the live one are made from the same plan, so they 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -15,19 +15,17 @@ from pyoxigraph import NamedNode
 from lodpub import portal, vocab
 from lodpub.addresses import relative
 from lodpub.apache import htaccess
-from lodpub.describe import Directory, describe, survey
+from lodpub.describe import describe
 from lodpub.dumps import Dump, checksums, compressed, make_dumps
 from lodpub.errors import PublishError
-from lodpub.facts import Fact, Term, index
-from lodpub.formats import FORMATS, JSON_LD, RDF_XML, TURTLE, Format, Style, writable
+from lodpub.facts import Fact, index
+from lodpub.formats import FORMATS, JSON_LD, RDF_XML, TURTLE, writable
 from lodpub.graph import Publication
 from lodpub.hosting import hosting, policy, withdrawn
-from lodpub.html import Page, Renderer, make_renderer, script_json, static_files
+from lodpub.html import script_json
 from lodpub.jsonld import dumps as dump_json
-from lodpub.jsonld import make_context
-from lodpub.listings import group_entities
 from lodpub.naming import Scene
-from lodpub.pages import Surroundings, entity_page, home_page, list_page, page_path, status_page
+from lodpub.pages import entity_page, home_page, list_page, page_path, status_page
 from lodpub.practices import PRACTICES, practices_page
 from lodpub.query_page import QUERY, Results, answered, endpoint, query_link, query_page
 from lodpub.query_terms import TERMS, terms_json
@@ -36,33 +34,20 @@ from lodpub.reports import to_report_turtle
 from lodpub.rules import Rules, make_rules
 from lodpub.service_description import describe as describe_service
 from lodpub.service_description import write
-from lodpub.shapes import Model, read_model
 from lodpub.signposting import citations
 from lodpub.validate import Report, count_shapes
 from lodpub.verdict import REPORT, report_page
 from lodpub.views import Download
 from lodpub.vocabulary import vocabulary_page
-from lodpub.words import words
+from lodpub.workshop import HTML, Artifact, Part, Workshop, make_page, make_workshop
 
 #: How many things a part has at least, and how many parts there are at most: workers are to be busy to the end.
 _FEWEST, _MOST_PARTS = 8, 256
-_HTML, _PLAIN = "text/html; charset=utf-8", "text/plain; charset=utf-8"
+_PLAIN = "text/plain; charset=utf-8"
 _STATUS_PAGES = {404: "not_found", 410: "gone"}
 #: The script of the query page, which is there when it has been bundled (`frontend/`).
 SCRIPT = "query.js"
 _STATIC_TYPES = {"css": "text/css; charset=utf-8", "js": "text/javascript; charset=utf-8", "svg": "image/svg+xml"}
-
-
-@dataclass(frozen=True, slots=True)
-class Artifact:
-    """A file of the site: its path below the root, its media type, its content."""
-
-    path: str
-    media_type: str
-    body: bytes
-
-
-Part = Callable[[], Iterator[Artifact]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,22 +75,6 @@ class Plan:
 
 
 @dataclass(frozen=True, slots=True)
-class _Workshop:
-    """What the makers of pages share; `formats` are those that can say all that the data does."""
-
-    publication: Publication
-    directory: Directory
-    model: Model
-    style: Style
-    around: Surroundings
-    scenes: tuple[Scene, ...]
-    formats: tuple[Format, ...]
-    render: Renderer
-    static: Mapping[str, tuple[str, bytes]]
-    catalogued: tuple[NamedNode, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Extras:
     """What the documents of a dataset or a catalogue have beyond others: facts, what is offered, the table of files."""
 
@@ -119,7 +88,7 @@ NO_EXTRAS = Extras()
 
 def plan(publication: Publication) -> Plan:
     """Plan the whole site of a publication."""
-    shop = _workshop(publication)
+    shop = make_workshop(publication)
     entities = len(shop.directory.paths)
     languages = len(shop.scenes)
     pages = entities * (languages + len(FORMATS)) + len(shop.around.lists.groups) * languages
@@ -133,39 +102,7 @@ def plan(publication: Publication) -> Plan:
     )
 
 
-def _workshop(publication: Publication) -> _Workshop:
-    directory = survey(publication)
-    model = read_model(publication.shapes, publication.shape_files)
-    known = [*publication.data.facts(), *publication.ontology.facts(), *_frame_facts()]
-    context = make_context(known, publication.prefixes)
-    style = Style(publication.prefixes, publication.base, context)
-    lists = group_entities(publication, directory, model)
-    static = static_files()
-    colophon = [*(["report"] if model.shapes else []), *([PRACTICES] if portal.own(publication, directory) else [])]
-    folder = publication.root / "templates"
-    vocabulary: set[Term] = set()
-    return _Workshop(
-        publication=publication,
-        directory=directory,
-        model=model,
-        style=style,
-        around=Surroundings(
-            lists,
-            bool(publication.ontology.about or model.shapes),
-            tuple(colophon),
-            asked=endpoint(publication) is not None,
-        ),
-        scenes=tuple(
-            Scene(publication, directory, model, words(code), vocabulary=vocabulary) for code in publication.languages
-        ),
-        formats=tuple(one for one in FORMATS if writable([*known, *publication.external.facts()], one)),
-        render=make_renderer(folder if folder.is_dir() else None, static),
-        static=static,
-        catalogued=portal.catalogued(publication, directory),
-    )
-
-
-def _parts(shop: _Workshop) -> tuple[Part, ...]:
+def _parts(shop: Workshop) -> tuple[Part, ...]:
     """Cut the site into parts, those that take longest first."""
     iris = [iri for iri in shop.directory.paths if iri not in shop.catalogued]
     step = max(_FEWEST, len(iris) // _MOST_PARTS)
@@ -183,21 +120,21 @@ def _parts(shop: _Workshop) -> tuple[Part, ...]:
 
 def files_offered(publication: Publication) -> list[Dump]:
     """Make the files that the catalogue offers, as a build would."""
-    return _offered(*_dumps(_workshop(publication)))
+    return _offered(*_dumps(make_workshop(publication)))
 
 
 def rules_of(publication: Publication) -> Rules:
     """Gather what the rules of a server are written from."""
-    shop = _workshop(publication)
+    shop = make_workshop(publication)
     return _rules(shop, next(page.body for page in _status_pages(shop) if page.path == "404.html"))
 
 
-def _rules(shop: _Workshop, not_found: bytes) -> Rules:
+def _rules(shop: Workshop, not_found: bytes) -> Rules:
     own = hosting(shop.publication, shop.directory)
     return make_rules(own, policy(own, not_found), rdfxml=writable(tuple(shop.publication.data.facts()), RDF_XML))
 
 
-def _dumps(shop: _Workshop) -> tuple[list[Dump], list[Dump]]:
+def _dumps(shop: Workshop) -> tuple[list[Dump], list[Dump]]:
     """Make the files of the whole data, plain and compressed."""
     dumps = list(make_dumps(shop.publication, shop.directory, shop.model, shop.style))
     return dumps, [compressed(dump) for dump in dumps]
@@ -208,20 +145,20 @@ def _offered(dumps: Iterable[Dump], packed: Iterable[Dump]) -> list[Dump]:
     return [dump for dump in (*dumps, *packed) if dump.name != "CSVW"]
 
 
-def _entities(shop: _Workshop, iris: Iterable[NamedNode]) -> Iterator[Artifact]:
+def _entities(shop: Workshop, iris: Iterable[NamedNode]) -> Iterator[Artifact]:
     """Make the documents of some things."""
     for iri in iris:
         yield from _entity(shop, iri)
 
 
-def _lists(shop: _Workshop) -> Iterator[Artifact]:
+def _lists(shop: Workshop) -> Iterator[Artifact]:
     """Make the lists."""
     for scene in shop.scenes:
         for group in shop.around.lists.groups:
-            yield _page(shop, scene, group.path, list_page(scene, shop.around, group))
+            yield make_page(shop, scene, group.path, list_page(scene, shop.around, group))
 
 
-def _dataset(shop: _Workshop) -> Iterator[Artifact]:
+def _dataset(shop: Workshop) -> Iterator[Artifact]:
     """Make the dumps, what describes them, and the first page that lists them."""
     dumps, packed = _dumps(shop)
     for dump in [*dumps, *packed]:
@@ -238,15 +175,15 @@ def _dataset(shop: _Workshop) -> Iterator[Artifact]:
     for dataset in portal.own(shop.publication, shop.directory):
         for scene in shop.scenes:
             held = practices_page(scene, shop.around, dataset, beyond.get(dataset, ()))
-            yield _page(shop, scene, PRACTICES, held)
+            yield make_page(shop, scene, PRACTICES, held)
     for scene in shop.scenes:
-        home = _page(shop, scene, "", home_page(scene, shop.around, downloads))
+        home = make_page(shop, scene, "", home_page(scene, shop.around, downloads))
         yield home
         if scene is shop.scenes[0]:
             yield replace(home, path="index.html")
 
 
-def _entity(shop: _Workshop, iri: NamedNode, extras: Extras = NO_EXTRAS) -> Iterator[Artifact]:
+def _entity(shop: Workshop, iri: NamedNode, extras: Extras = NO_EXTRAS) -> Iterator[Artifact]:
     """Make the document of one thing in every format and language."""
     description = describe(shop.publication, shop.directory, iri)
     facts = tuple(index([*description.facts, *extras.facts]).facts()) if extras.facts else description.facts
@@ -273,10 +210,10 @@ def _entity(shop: _Workshop, iri: NamedNode, extras: Extras = NO_EXTRAS) -> Iter
             cited = citations(shop.publication, iri, scene.language)
             scored = portal.scores(offer, iri, scene.language)
             page = replace(page, downloads=extras.downloads, citation=cited, quality=scored)
-        yield Artifact(page_path(path, scene.language), _HTML, shop.render(page, scene.words))
+        yield Artifact(page_path(path, scene.language), HTML, shop.render(page, scene.words))
 
 
-def _vocabulary(shop: _Workshop) -> Iterator[Artifact]:
+def _vocabulary(shop: Workshop) -> Iterator[Artifact]:
     """Make the documents of ontology and shapes."""
     facts = list(shop.publication.ontology.facts())
     formats = (TURTLE, JSON_LD) if facts else ()
@@ -290,31 +227,31 @@ def _vocabulary(shop: _Workshop) -> Iterator[Artifact]:
     if shapes:
         yield Artifact("shapes.ttl", TURTLE.media_type, TURTLE.writer(shapes, shop.style, None))
     for scene in shop.scenes:
-        yield _page(shop, scene, "def", vocabulary_page(scene, shop.around, formats, embedded))
+        yield make_page(shop, scene, "def", vocabulary_page(scene, shop.around, formats, embedded))
 
 
-def _query(shop: _Workshop) -> Iterator[Artifact]:
+def _query(shop: Workshop) -> Iterator[Artifact]:
     """Make the page on which the data is asked, and what its editor offers."""
     for scene in shop.scenes:
-        yield _page(shop, scene, QUERY, _asking(shop, scene))
+        yield make_page(shop, scene, QUERY, _asking(shop, scene))
     yield Artifact(TERMS, "application/json", terms_json(shop.scenes))
     if endpoint(shop.publication) == QUERY:  # the service is one of ours, below the base
         described = write(describe_service(shop.publication), shop.publication, TURTLE)
         yield Artifact("service.ttl", TURTLE.media_type, described)
 
 
-def _asking(shop: _Workshop, scene: Scene) -> QueryPage:
+def _asking(shop: Workshop, scene: Scene) -> QueryPage:
     page = query_page(scene, shop.around, scripted=SCRIPT in shop.static)
     return replace(page, settings=script_json(page.settings))
 
 
-def _answered(shop: _Workshop, language: str, query: str, results: Results | PublishError) -> bytes:
+def _answered(shop: Workshop, language: str, query: str, results: Results | PublishError) -> bytes:
     """Render the page of queries with an answer; a language that the site does not speak gets its first."""
     scene = next((one for one in shop.scenes if one.language == language), shop.scenes[0])
     return shop.render(answered(scene, _asking(shop, scene), query, results), scene.words)
 
 
-def _fixed(shop: _Workshop) -> Iterator[Artifact]:
+def _fixed(shop: Workshop) -> Iterator[Artifact]:
     """Make the files of which there is one: sitemap, context, not-found page, style."""
     vocabulary = ["def"] if shop.around.vocabulary else []
     gone = set(withdrawn(shop.publication))
@@ -338,24 +275,20 @@ def _fixed(shop: _Workshop) -> Iterator[Artifact]:
         yield Artifact(path, _STATIC_TYPES[path.rpartition(".")[2]], body)
 
 
-def _status_pages(shop: _Workshop) -> Iterator[Artifact]:
+def _status_pages(shop: Workshop) -> Iterator[Artifact]:
     """Make the pages that tell people of a status."""
     first = shop.scenes[0]
     for status, key in _STATUS_PAGES.items():
         page = status_page(first, shop.scenes, shop.around, key)
-        yield Artifact(f"{status}.html", _HTML, shop.render(page, first.words))
+        yield Artifact(f"{status}.html", HTML, shop.render(page, first.words))
 
 
-def _report(shop: _Workshop, report: Report) -> Iterator[Artifact]:
+def _report(shop: Workshop, report: Report) -> Iterator[Artifact]:
     """Make the report of the validation, as RDF and as pages; without shapes there is none."""
     if shop.model.shapes:
         yield Artifact(REPORT, TURTLE.media_type, to_report_turtle(report, shop.scenes[0].language).encode())
         for scene in shop.scenes:
-            yield _page(shop, scene, "report", report_page(scene, shop.around, report))
-
-
-def _page(shop: _Workshop, scene: Scene, path: str, page: Page) -> Artifact:
-    return Artifact(page_path(path, scene.language), _HTML, shop.render(page, scene.words))
+            yield make_page(shop, scene, "report", report_page(scene, shop.around, report))
 
 
 def _download(dump: Dump, packed: Dump) -> Download:
@@ -380,15 +313,3 @@ def size(count: int) -> str:
     if count < 1000:
         return f"{count} B"
     return f"{count / 1000:.0f} kB" if count < 1_000_000 else f"{count / 1_000_000:.1f} MB"
-
-
-def _frame_facts() -> Iterator[Fact]:
-    """Give a sample of the facts that every document states of itself, so that the context has keys for them."""
-    thing, document = NamedNode("urn:thing"), NamedNode("urn:document")
-    yield thing, vocab.FOAF_IS_PRIMARY_TOPIC_OF, document
-    yield document, vocab.RDF_TYPE, vocab.FOAF_DOCUMENT
-    yield document, vocab.FOAF_PRIMARY_TOPIC, thing
-    yield document, vocab.VOID_IN_DATASET, thing
-    yield document, vocab.DCT_LICENSE, thing
-    yield document, vocab.DCT_SOURCE, thing
-    yield document, vocab.PROV_HAD_PRIMARY_SOURCE, thing

@@ -21,7 +21,7 @@ from lodpub import vocab
 from lodpub.describe import Directory, name_facts
 from lodpub.facts import Graph, Subject, Term
 from lodpub.graph import Publication
-from lodpub.shapes import Model, NodeShape, Path, PropertyShape
+from lodpub.shapes import Model, NodeShape, Path, PropertyShape, follow
 from lodpub.words import best
 
 _SEPARATOR = "; "
@@ -109,20 +109,6 @@ def to_geojson(publication: Publication, directory: Directory) -> bytes | None:
         return None
     document = {"type": "FeatureCollection", "features": features}
     return (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode()
-
-
-def follow(graph: Graph, node: Subject, path: Path) -> list[Term]:
-    """Follow a path of any number of steps; each value once, in the order of the graph."""
-    found: list[Term] = [node]
-    for predicate, inverse in path.steps:
-        reached: list[Term] = []
-        for start in found:
-            if inverse:
-                reached.extend(graph.subjects(predicate, start))
-            elif not isinstance(start, Literal):
-                reached.extend(graph.values(start, predicate))
-        found = list(dict.fromkeys(reached))
-    return found
 
 
 def _columns(publication: Publication, shape: NodeShape) -> list[Column]:

@@ -33,6 +33,7 @@ PREFIXES: Final[Mapping[str, str]] = {
     "csvw": "http://www.w3.org/ns/csvw#",
     "sh": "http://www.w3.org/ns/shacl#",
     "dash": "http://datashapes.org/dash#",
+    "show": "https://w3id.org/lodpub/show#",
     "vann": "http://purl.org/vocab/vann/",
     "time": "http://www.w3.org/2006/time#",
     "geo": "http://www.w3.org/2003/01/geo/wgs84_pos#",

@@ -15,7 +15,7 @@ import pytest
 from lodpub import output
 from lodpub.errors import OutputError
 from lodpub.output import MARK, overwrite, write
-from lodpub.site import Artifact
+from lodpub.workshop import Artifact
 from tests.conftest import ROOT
 from tests.sites import tree
 
@@ -111,7 +111,7 @@ KILLED = """
 import sys
 from pathlib import Path
 from lodpub.output import write
-from lodpub.site import Artifact
+from lodpub.workshop import Artifact
 
 def artifacts():
     for number in range(300):

@@ -33,7 +33,7 @@ from pathlib import Path
 from lodpub import cli, workers
 from lodpub.errors import PublishError
 from lodpub.output import publish
-from lodpub.site import Artifact
+from lodpub.workshop import Artifact
 
 def part(number):
     yield Artifact(f"{number}.txt", "text/plain", b"half")

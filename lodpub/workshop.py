@@ -1,0 +1,108 @@
+"""
+What the makers of a site share: the publication, its paths, shapes and lists, the words of each language, the renderer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+
+from pyoxigraph import NamedNode
+
+from lodpub import portal, vocab
+from lodpub.describe import Directory, survey
+from lodpub.displays import Display, read_displays
+from lodpub.facts import Fact, Term
+from lodpub.formats import FORMATS, Format, Style, writable
+from lodpub.graph import Publication
+from lodpub.html import Page, Renderer, make_renderer, static_files
+from lodpub.jsonld import make_context
+from lodpub.listings import group_entities
+from lodpub.naming import Scene
+from lodpub.pages import Surroundings, page_path
+from lodpub.practices import PRACTICES
+from lodpub.query_page import endpoint
+from lodpub.shapes import Model, read_model
+from lodpub.words import words
+
+HTML = "text/html; charset=utf-8"
+
+
+@dataclass(frozen=True, slots=True)
+class Artifact:
+    """A file of the site: its path below the root, its media type, its content."""
+
+    path: str
+    media_type: str
+    body: bytes
+
+
+Part = Callable[[], Iterator[Artifact]]
+
+
+@dataclass(frozen=True, slots=True)
+class Workshop:
+    """What the makers of pages share; `formats` are those that can say all that the data does."""
+
+    publication: Publication
+    directory: Directory
+    model: Model
+    displays: tuple[Display, ...]
+    style: Style
+    around: Surroundings
+    scenes: tuple[Scene, ...]
+    formats: tuple[Format, ...]
+    render: Renderer
+    static: Mapping[str, tuple[str, bytes]]
+    catalogued: tuple[NamedNode, ...]
+
+
+def make_workshop(publication: Publication) -> Workshop:
+    """Gather what is needed to make the pages of a publication."""
+    directory = survey(publication)
+    model = read_model(publication.shapes, publication.shape_files)
+    known = [*publication.data.facts(), *publication.ontology.facts(), *_frame_facts()]
+    context = make_context(known, publication.prefixes)
+    style = Style(publication.prefixes, publication.base, context)
+    lists = group_entities(publication, directory, model)
+    static = static_files()
+    colophon = [*(["report"] if model.shapes else []), *([PRACTICES] if portal.own(publication, directory) else [])]
+    folder = publication.root / "templates"
+    vocabulary: set[Term] = set()
+    return Workshop(
+        publication=publication,
+        directory=directory,
+        model=model,
+        displays=read_displays(publication.shapes, model),
+        style=style,
+        around=Surroundings(
+            lists,
+            bool(publication.ontology.about or model.shapes),
+            tuple(colophon),
+            asked=endpoint(publication) is not None,
+        ),
+        scenes=tuple(
+            Scene(publication, directory, model, words(code), vocabulary=vocabulary) for code in publication.languages
+        ),
+        formats=tuple(one for one in FORMATS if writable([*known, *publication.external.facts()], one)),
+        render=make_renderer(folder if folder.is_dir() else None, static),
+        static=static,
+        catalogued=portal.catalogued(publication, directory),
+    )
+
+
+def make_page(shop: Workshop, scene: Scene, path: str, page: Page) -> Artifact:
+    """Render a page; `path` has neither language nor extension."""
+    return Artifact(page_path(path, scene.language), HTML, shop.render(page, scene.words))
+
+
+def _frame_facts() -> Iterator[Fact]:
+    """Give a sample of the facts that every document states of itself, so that the context has keys for them."""
+    thing, document = NamedNode("urn:thing"), NamedNode("urn:document")
+    yield thing, vocab.FOAF_IS_PRIMARY_TOPIC_OF, document
+    yield document, vocab.RDF_TYPE, vocab.FOAF_DOCUMENT
+    yield document, vocab.FOAF_PRIMARY_TOPIC, thing
+    yield document, vocab.VOID_IN_DATASET, thing
+    yield document, vocab.DCT_LICENSE, thing
+    yield document, vocab.DCT_SOURCE, thing
+    yield document, vocab.PROV_HAD_PRIMARY_SOURCE, thing
