@@ -138,7 +138,7 @@ def wrap(text: str) -> tuple[str, ...]:
     lines: list[str] = []
     for word in text.split():
         longer = f"{lines[-1]} {word}" if lines else ""
-        if longer and measure(longer) <= aim * 1.25 and measure(lines[-1]) < aim * 0.9:
+        if longer and measure(longer) <= aim * 1.35 and measure(lines[-1]) < aim * 0.9:
             lines[-1] = longer
         else:
             lines.append(word)
@@ -220,7 +220,8 @@ def _free(placed: Placed, scene: _Scene) -> bool:
     if not box.within(scene.sheet.edge):
         return False
     roomy = Box(box.left - air, box.top, box.right + air, box.bottom)
-    if any(map(roomy.meets, scene.points)) or any(map(roomy.meets, scene.taken)):
+    apart = Box(box.left - 3 * air, box.top - air, box.right + 3 * air, box.bottom + air)
+    if any(map(roomy.meets, scene.points)) or any(map(apart.meets, scene.taken)):
         return False
     if any(map(box.crossed, scene.leaders)):
         return False

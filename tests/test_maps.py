@@ -43,26 +43,26 @@ x:map a show:Map ; show:of x:Shape ; show:centre x:home .
 CONTINENTS = {"Nairobi": (36.8, -1.3), "Lima": (-77, -12), "Suva": (178.4, -18.1), "Rīga": (24.1, 56.95)}
 
 
-def _scene(shop: Workshop, language: str) -> Scene:
+def scene_of(shop: Workshop, language: str) -> Scene:
     return next(scene for scene in shop.scenes if scene.language == language)
 
 
-def _display(shop: Workshop) -> Display:
+def display_of(shop: Workshop) -> Display:
     return next(one for one in shop.displays if one.kind is Kind.MAP)
 
 
 def _map(root: Path, facts: str, language: str = "en") -> MapView | None:
     """Make the map of a folder of someone else's, from a few facts."""
     shop = make_workshop(load(fill(root, {"data/x.ttl": HEAD + facts, "shapes/x.ttl": SHAPES}), "https://x.org/"))
-    return make_map(_scene(shop, language), _display(shop), f"{language}.html", shop.around.lists)
+    return make_map(scene_of(shop, language), display_of(shop), f"{language}.html", shop.around.lists)
 
 
-def _place(local: str, place: tuple[float, float], label: str = "") -> str:
+def point(local: str, place: tuple[float, float], label: str = "") -> str:
     east, north = place
     return f'x:{local} a x:Place ; rdfs:label "{label or local}" ; geo:lat "{north}" ; geo:long "{east}" .\n'
 
 
-def _render(macro: str, view: Any, language: str) -> str:  # Any: whatever the macro takes
+def render(macro: str, view: Any, language: str) -> str:  # Any: whatever the macro takes
     """Render a macro of maps.html by itself."""
     static = static_files()
     environment = Environment(loader=PackageLoader("lodpub"), autoescape=True, undefined=StrictUndefined)
@@ -87,10 +87,10 @@ def _everything(view: MapView) -> list[Spot]:
 def own(request: pytest.FixtureRequest, publication: Publication) -> tuple[Scene, Display, MapView]:
     """Give the map of the embedded publication in a language."""
     shop = make_workshop(publication)
-    scene = _scene(shop, request.param)
-    view = make_map(scene, _display(shop), f"{request.param}.html", shop.around.lists)
+    scene = scene_of(shop, request.param)
+    view = make_map(scene, display_of(shop), f"{request.param}.html", shop.around.lists)
     assert view is not None
-    return scene, _display(shop), view
+    return scene, display_of(shop), view
 
 
 def test_every_partner_with_a_known_seat_is_on_the_map(own: tuple[Scene, Display, MapView]) -> None:
@@ -127,7 +127,7 @@ def test_every_point_has_its_name_and_its_number(own: tuple[Scene, Display, MapV
 def test_the_map_on_a_page(own: tuple[Scene, Display, MapView], site: Path) -> None:
     """The picture is named, its links lead to pages that are there, the table has the reader's decimal sign."""
     scene, _, view = own
-    page = _render("map", view, scene.language)
+    page = render("map", view, scene.language)
     assert f'role="group" aria-label="{view.title}"' in page
     assert all((site / link).is_file() for link in _links(page))
     assert set(_links(page)) >= {spot.link.href for spot in _everything(view)}
@@ -139,15 +139,15 @@ def test_the_map_on_a_page(own: tuple[Scene, Display, MapView], site: Path) -> N
 
 def test_the_same_graph_gives_the_same_map(tmp_path: Path) -> None:
     """In whatever order the facts stand in the file, the map is the same."""
-    facts = [_place(local, place) for local, place in CONTINENTS.items() if local != "Rīga"]
+    facts = [point(local, place) for local, place in CONTINENTS.items() if local != "Rīga"]
     maps = [_map(tmp_path / str(turn), "".join(facts[::turn])) for turn in (1, -1)]
     assert maps[0] == maps[1]
-    assert _render("map", maps[0], "en") == _render("map", maps[1], "en")
+    assert render("map", maps[0], "en") == render("map", maps[1], "en")
 
 
 def test_points_on_several_continents_get_a_map_of_the_world(tmp_path: Path) -> None:
     """Where not all points lie in Europe the world is drawn, and every point is in the picture."""
-    facts = "".join(_place(f"p{number}", place, label) for number, (label, place) in enumerate(CONTINENTS.items()))
+    facts = "".join(point(f"p{number}", place, label) for number, (label, place) in enumerate(CONTINENTS.items()))
     view = _map(tmp_path, facts)
     assert view is not None
     assert view.backdrop.name == "world.svg"
@@ -165,17 +165,17 @@ def test_without_coordinates_there_is_no_map(tmp_path: Path) -> None:
 
 def test_what_has_no_place_is_named_beside_the_map(tmp_path: Path) -> None:
     """A thing without coordinates is linked below the map and stands nowhere on it; of very many, some are named."""
-    facts = _place("a", (20, 50)) + "".join(f"x:n{one:03} a x:Place ." for one in range(NAMES + 5))
+    facts = point("a", (20, 50)) + "".join(f"x:n{one:03} a x:Place ." for one in range(NAMES + 5))
     view = _map(tmp_path, facts)
     assert view is not None
     assert [spot.link.href for spot in view.spots] == ["doc/place/a.en.html"]
     assert (len(view.unknown), view.more_unknown) == (NAMES, 5)
-    assert "and 5 more" in _render("map", view, "en")
+    assert "and 5 more" in render("map", view, "en")
 
 
 def test_a_centre_that_is_one_of_the_things_is_drawn_once(tmp_path: Path) -> None:
     """The centre may itself be among the things; a thing at the very same spot has no line."""
-    view = _map(tmp_path, _place("home", (20, 50)) + _place("a", (20, 50)) + _place("b", (25, 50)))
+    view = _map(tmp_path, point("home", (20, 50)) + point("a", (20, 50)) + point("b", (25, 50)))
     assert view is not None
     assert view.centre is not None
     assert [(spot.link.text, bool(spot.line)) for spot in view.spots] == [("a", False), ("b", True)]
@@ -188,7 +188,7 @@ def test_a_thing_at_two_places_has_two_points(tmp_path: Path) -> None:
         tmp_path, {"data/x.ttl": HEAD + facts, "shapes/x.ttl": SHAPES.replace("x:home", "x:home ; show:place x:at")}
     )
     shop = make_workshop(load(root))
-    view = make_map(_scene(shop, "en"), _display(shop), "en.html")
+    view = make_map(scene_of(shop, "en"), display_of(shop), "en.html")
     assert view is not None
     assert len(view.spots) == len(view.rows) == 2
 
@@ -196,13 +196,13 @@ def test_a_thing_at_two_places_has_two_points(tmp_path: Path) -> None:
 def test_a_map_of_very_many_things_stays_small(tmp_path: Path) -> None:
     """Beyond what can be named, things that lie together are one mark with their number; the list has all of them."""
     many = 3000
-    facts = "".join(_place(f"p{one}", (one % 50 * 0.7 - 5, one // 50 * 0.4 + 38)) for one in range(many))
+    facts = "".join(point(f"p{one}", (one % 50 * 0.7 - 5, one // 50 * 0.4 + 38)) for one in range(many))
     view = _map(tmp_path, facts)
     assert view is not None
     assert sum(heap.count for heap in view.heaps) + len(view.spots) == many > LABELLED
     assert not any(spot.label or spot.short or spot.line for spot in view.spots)
     assert (len(view.rows), view.more) == (ROWS, many - ROWS)
-    page = _render("map", view, "en")
+    page = render("map", view, "en")
     assert "doc/place.en.html" in _links(page)
     assert len(gzip.compress(page.encode(), mtime=0)) < 30_000
 
@@ -212,16 +212,16 @@ def test_hostile_names_are_only_text(tmp_path: Path) -> None:
     bad = '\\"><script>alert(1)</script><img src=x onerror=alert(1)>&lt;'
     facts = "".join(
         [
-            _place("a", (20, 50), bad),
+            point("a", (20, 50), bad),
             f'x:b a x:Place ; rdfs:label "{bad}" .',
             f'<javascript:alert(1)> a x:Place ; rdfs:label "{bad}" ; geo:lat 50 ; geo:long 25 .',
-            "".join(_place(f"p{one}", (20, 51), f"</title></svg>{bad}") for one in range(LABELLED)),
+            "".join(point(f"p{one}", (20, 51), f"</title></svg>{bad}") for one in range(LABELLED)),
         ]
     )
     view = _map(tmp_path, facts)
     assert view is not None
     for one in (view, replace(view, spots=view.spots[:3], heaps=())):
-        page = _render("map", one, "en")
+        page = render("map", one, "en")
         tree = html5lib.parse(page, namespaceHTMLElements=False)
         found = {str(element.tag).rpartition("}")[2] for element in tree.iter()}
         assert not found & {"script", "img", "image"}
@@ -239,7 +239,7 @@ def test_every_point_is_in_the_picture(
 ) -> None:
     """Wherever on the globe points lie, all are inside the picture, and the window is inside the outlines."""
     here = [(10 + east / 10, 52 + north / 9) for east, north in places] if european else places
-    facts = "".join(_place(f"p{number}", (round(x, 6), round(y, 6))) for number, (x, y) in enumerate(here))
+    facts = "".join(point(f"p{number}", (round(x, 6), round(y, 6))) for number, (x, y) in enumerate(here))
     view = _map(tmp_path_factory.mktemp("map"), facts)
     assert view is not None
     assert len(view.spots) == len(here)
@@ -257,11 +257,11 @@ def test_every_point_is_in_the_picture(
 @pytest.mark.parametrize("language", ["lv", "en"])
 def test_a_small_map_shows_a_place(publication: Publication, place: tuple[float, float], language: str) -> None:
     """A place anywhere is in its small picture, which is named by its coordinates and adds little to the page."""
-    scene = _scene(make_workshop(publication), language)
+    scene = scene_of(make_workshop(publication), language)
     view = small_map(scene, place, f"doc/site/jelgava.{language}.html")
     assert 0 <= view.x <= view.width
     assert 0 <= view.y <= view.height
-    page = _render("small_map", view, language)
+    page = render("small_map", view, language)
     assert f'href="../../static/{view.backdrop.name.removesuffix(".svg")}.' in page
     assert f'role="img" aria-label="{view.text}"' in page
     assert len(gzip.compress(page.encode(), mtime=0)) < 600
