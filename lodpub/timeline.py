@@ -113,8 +113,8 @@ def _make_axis(dated: Sequence[_Dated]) -> _Axis:
 
 def _step(span: float, most: int) -> int:
     """Give the smallest round number of years that cuts a span into no more pieces than `most`."""
-    powers = map(pow, itertools.repeat(10), itertools.count())
-    return next(base * power for power in powers for base in (1, 2, 5) if span <= base * power * most)
+    sizes = (int(base * 10**power) for power in itertools.count() for base in (1, 2, 5))
+    return next(size for size in sizes if span <= size * most)
 
 
 def _marks(scene: Scene, axis: _Axis, dated: Sequence[_Dated], page: str) -> Iterable[Mark]:
