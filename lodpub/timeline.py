@@ -25,11 +25,13 @@ from lodpub.tally import href, list_of, members, more, shape_title
 from lodpub.views import Link, Value
 from lodpub.words import machine_readable, number, readable
 
-#: How many things are drawn one by one, and how many are named that have no date.
+#: How many things of a shape are drawn one by one, and how many are named that have no date.
 _MOST, _MOST_UNDATED = 60, 24
 _MOST_TICKS, _MOST_COLUMNS = 8, 40
-#: What shows of a short time in a long one, and the room that the last year needs at the edge, for its label.
-_LEAST_WIDTH, _LABEL_ROOM = 0.6, 0.14
+#: What shows of a short time in a long one and of a small number beside a great one.
+_LEAST_WIDTH, _LEAST_HEIGHT = 0.6, 1.5
+#: The room that the last year needs at the edge, for its label.
+_LABEL_ROOM = 0.14
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +78,10 @@ def make_timeline(scene: Scene, lists: Lists, display: Display, page: str) -> Ti
     if not dated:
         return None
     axis = _make_axis(dated)
-    counted = len(dated) > _MOST
-    columns = _columns(scene, axis, rows) if counted else [()] * len(rows)
+    columns = _columns(scene, axis, rows)
     lanes = []
     for row, of_row in zip(rows, columns, strict=True):
-        marks = () if counted else tuple(_marks(scene, axis, row.dated, page))
+        marks = () if of_row else tuple(_marks(scene, axis, row.dated, page))
         lanes.append(_lane(scene, row, marks, of_row, page))
     return TimelineView(tuple(Tick(axis.at(year), str(year)) for year in axis.years), tuple(lanes))
 
@@ -137,9 +138,14 @@ def _value(scene: Scene, moment: Moment) -> Value:
 
 
 def _columns(scene: Scene, axis: _Axis, rows: Sequence[_Row]) -> list[tuple[Column, ...]]:
-    """Count by year, or by as many years as give a column that can be seen; all lanes are of one scale."""
+    """
+    Count, in lanes of too many things, by year, or by as many years as give a column that can be seen.
+
+    All lanes are of one scale.
+    """
     step = _step(axis.span, _MOST_COLUMNS)
-    counts = [Counter((one.start.year - axis.first) // step for one in row.dated) for row in rows]
+    counted = [row.dated if len(row.dated) > _MOST else () for row in rows]
+    counts = [Counter((one.start.year - axis.first) // step for one in some) for some in counted]
     highest = max(max(found.values(), default=0) for found in counts)
     width = round(100 * step / axis.span, 2)
     return [
@@ -149,7 +155,7 @@ def _columns(scene: Scene, axis: _Axis, rows: Sequence[_Row]) -> list[tuple[Colu
                 number=number(count, scene.words),
                 at=axis.at(axis.first + place * step),
                 width=width,
-                share=round(100 * count / highest, 1),
+                share=max(round(100 * count / highest, 1), _LEAST_HEIGHT),
             )
             for place, count in sorted(found.items())
         )
