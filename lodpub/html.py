@@ -31,7 +31,7 @@ from jinja2 import (
 from jinja2.bccache import Bucket
 from jinja2.runtime import Context
 
-from lodpub import query_views, views
+from lodpub import chart_views, query_views, views
 from lodpub.errors import InputError
 from lodpub.graph import read_text
 from lodpub.words import Words
@@ -39,7 +39,7 @@ from lodpub.words import Words
 Page = (
     views.EntityPage
     | views.ListPage
-    | views.HomePage
+    | chart_views.HomePage
     | views.VocabularyPage
     | views.MessagePage
     | views.ReportPage
@@ -59,7 +59,7 @@ _CLEAN = re.compile(f"[^{_FORBIDDEN}]*")
 TEMPLATES: Mapping[type, str] = {
     views.EntityPage: "entity.html",
     views.ListPage: "list.html",
-    views.HomePage: "home.html",
+    chart_views.HomePage: "home.html",
     views.VocabularyPage: "vocabulary.html",
     views.MessagePage: "message.html",
     views.ReportPage: "report.html",

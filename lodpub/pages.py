@@ -4,6 +4,7 @@ Make each page of the site from the graph: home, lists, things, messages.
 
 from __future__ import annotations
 
+import heapq
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -11,8 +12,11 @@ from pyoxigraph import Literal, NamedNode
 
 from lodpub import vocab
 from lodpub.addresses import relative
+from lodpub.chart_views import HomePage
 from lodpub.concepts import concept_tree
 from lodpub.describe import Description, above, inverse_facts
+from lodpub.displays import Display
+from lodpub.exhibits import exhibit
 from lodpub.facts import Term
 from lodpub.formats import Format
 from lodpub.listings import Group, Lists
@@ -26,7 +30,6 @@ from lodpub.views import (
     Download,
     EntityPage,
     Frame,
-    HomePage,
     Link,
     Listing,
     ListPage,
@@ -35,7 +38,7 @@ from lodpub.views import (
     Row,
     Value,
 )
-from lodpub.words import Words, best, words
+from lodpub.words import Words, best, number, words
 
 _FOOTER = (
     (vocab.DCT_PUBLISHER, "published_by"),
@@ -43,6 +46,8 @@ _FOOTER = (
     (vocab.DCT_MODIFIED, "modified"),
     (vocab.DC_RIGHTS, "credits"),
 )
+#: How many things of the main list stand on the first page.
+_ON_FIRST_PAGE = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,21 +122,42 @@ def list_page(scene: Scene, around: Surroundings, group: Group) -> ListPage:
     return ListPage(frame(scene, around, group.path, listing.title), listing)
 
 
-def home_page(scene: Scene, around: Surroundings, downloads: tuple[Download, ...], json_ld: str = "") -> HomePage:
-    """Make the first page: the dataset in a few words, the main list, the other lists, the downloads."""
-    path = f"{scene.language}.html"
+def home_page(
+    scene: Scene, around: Surroundings, displays: Sequence[Display], downloads: tuple[Download, ...]
+) -> HomePage:
+    """Make the first page: the dataset in a few words, what the shapes ask to show, the lists, the downloads."""
+    path = page_path("", scene.language)
     heading = site_title(scene)
     dataset = _dataset(scene)
     told: tuple[str, ...] = ()
     if dataset:
         found = best(texts(scene.publication.data, dataset, vocab.DCT_DESCRIPTION), scene.language)
         told = tuple(found[0].split("\n\n")) if found else ()
-    groups = around.lists.groups
-    main = _listing(scene, groups[0], path, groups[0].members) if groups else None
-    others = tuple(_listing(scene, group, path, ()) for group in groups[1:])
+    main, *others = around.lists.groups or (None,)
+    listed = _listing(scene, main, path, _first(scene, main)) if main else None
     about = (Value(told[0]),) if told else ()
-    surroundings = frame(scene, around, "", heading, json_ld=json_ld, about=about)
-    return HomePage(surroundings, heading, told, main, others, downloads)
+    return HomePage(
+        frame=frame(scene, around, "", heading, about=about),
+        heading=heading,
+        lead=told,
+        displays=exhibit(scene, around.lists, displays, path),
+        main=listed,
+        rest=_rest(scene, listed) if listed else None,
+        others=tuple(_listing(scene, group, path, ()) for group in others if group),
+        downloads=downloads,
+    )
+
+
+def _first(scene: Scene, group: Group) -> Sequence[NamedNode]:
+    """Choose the members of a list that stand on the first page."""
+    return heapq.nsmallest(_ON_FIRST_PAGE, group.members, key=sort_key(scene))
+
+
+def _rest(scene: Scene, listing: Listing) -> Link | None:
+    """Link to the whole list where only its beginning is shown."""
+    if len(listing.cards) == listing.count:
+        return None
+    return Link(scene.words["whole_list"].format(count=number(listing.count, scene.words)), listing.href)
 
 
 def status_page(scene: Scene, scenes: Sequence[Scene], around: Surroundings, key: str) -> MessagePage:

@@ -177,7 +177,7 @@ def _dataset(shop: Workshop) -> Iterator[Artifact]:
             held = practices_page(scene, shop.around, dataset, beyond.get(dataset, ()))
             yield make_page(shop, scene, PRACTICES, held)
     for scene in shop.scenes:
-        home = make_page(shop, scene, "", home_page(scene, shop.around, downloads))
+        home = make_page(shop, scene, "", home_page(scene, shop.around, shop.displays, downloads))
         yield home
         if scene is shop.scenes[0]:
             yield replace(home, path="index.html")

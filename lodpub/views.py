@@ -285,18 +285,6 @@ class Download:
 
 
 @dataclass(frozen=True, slots=True)
-class HomePage:
-    """The first page: what this is, the main list in full, the others by name, the downloads."""
-
-    frame: Frame
-    heading: str
-    lead: tuple[str, ...]
-    main: Listing | None
-    others: tuple[Listing, ...]
-    downloads: tuple[Download, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class TermEntry:
     """A term of the ontology; `anchor` is the fragment of its IRI."""
 

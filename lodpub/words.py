@@ -13,6 +13,7 @@ from functools import cache
 
 from babel import Locale
 from babel.dates import format_date
+from babel.numbers import format_decimal
 from pyoxigraph import Literal, NamedNode
 
 from lodpub import vocab
@@ -101,6 +102,16 @@ def machine_readable(value: Literal) -> str:
         datetime.date.fromisoformat(value.value + rest)
         return value.value
     return ""
+
+
+def number(count: int, reader: Words) -> str:
+    """
+    Write a whole number with the separators of the reader's language.
+
+    >>> number(100000, words("en")), number(100000, words("lv")) == "100\u00a0000"
+    ('100,000', True)
+    """
+    return str(format_decimal(count, locale=reader.locale))
 
 
 def _date(text: str, reader: Words) -> str:
