@@ -34,7 +34,7 @@ from lodpub.reports import to_report_turtle
 from lodpub.rules import Rules, make_rules
 from lodpub.service_description import describe as describe_service
 from lodpub.service_description import write
-from lodpub.signposting import citations
+from lodpub.signposting import citations, entry_citation
 from lodpub.validate import Report, count_shapes
 from lodpub.verdict import REPORT, report_page
 from lodpub.views import Download
@@ -205,7 +205,8 @@ def _entity(shop: Workshop, iri: NamedNode, extras: Extras = NO_EXTRAS) -> Itera
     for scene in shop.scenes:
         page = entity_page(scene, shop.around, description, formats, embedded)
         asked = query_link(scene, iri, page.frame.path) if shop.around.asked else None
-        page = replace(page, frame=replace(page.frame, links=links), query=asked)
+        cited = entry_citation(shop.publication, iri, page.heading, scene.language)
+        page = replace(page, frame=replace(page.frame, links=links), query=asked, citation=cited)
         if offer and is_dataset:
             cited = citations(shop.publication, iri, scene.language)
             scored = portal.scores(offer, iri, scene.language)
