@@ -1,15 +1,15 @@
 """
 A small picture of what a thing is connected with, for shapes that ask for it (show:neighbourhood).
 
-Drawn are things with pages of their own, the nearest first: those whose shapes stand first (sh:order), concepts after
-all others, then by name. Sources are left out: every page lists them. Measures are in units of the drawing, of which a
-letter is about eight wide.
+Drawn are things with pages of their own: first those whose shapes stand first (sh:order), concepts after all others,
+then by name. Sources are left out: every page lists them. Where there is room, what points at the thing stands at its
+left and what it points at on its right; on narrow pages all stand below it. A letter is about eight units wide.
 """
 
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from pyoxigraph import NamedNode
@@ -18,17 +18,19 @@ from lodpub import vocab
 from lodpub.describe import SOURCES, implied
 from lodpub.facts import Subject, Term
 from lodpub.naming import link, name, sort_key, title
-from lodpub.neighbourhood_views import Neighbour, Neighbourhood, Strand
+from lodpub.neighbourhood_views import Box, Drawing, Neighbour, Neighbourhood, Strand
 from lodpub.paths import properties
 from lodpub.shapes import PropertyShape
 from lodpub.values import Desk
 
 #: How many things are drawn on each side at most.
 _MOST = 8
-_WIDTH, _COLUMN, _LINE, _GAP = 720, 240, 24, 14
-_BOX = (284, 436)
-_LETTERS = 28
-_NAME_LETTERS, _NAME_LINES = 17, 4
+#: The height of a line of text and of a gap; how much space there is between the edge of the box and its text.
+_LINE, _GAP, _EDGE = 24, 14, 12
+#: Of the wide drawing: its width, that of a column of names, that of the box; of the narrow one the width.
+_WIDE, _COLUMN, _MIDDLE = 720, 240, 152
+_NARROW, _INDENT = 340, 34
+_MOST_LINES = 4
 _LEFT_OUT = frozenset({vocab.RDF_TYPE, vocab.RDF_SUBJECT, vocab.RDF_PREDICATE, vocab.RDF_OBJECT, *SOURCES})
 _VOCABULARIES = frozenset({vocab.SKOS_CONCEPT, vocab.SKOS_CONCEPT_SCHEME, vocab.SKOS_COLLECTION})
 
@@ -43,6 +45,9 @@ class _Edge:
     part: bool = False
 
 
+_Groups = dict[NamedNode, list[_Edge]]
+
+
 def neighbourhood(desk: Desk) -> Neighbourhood | None:
     """Draw what the page's thing is connected with; None where no shape asks for it, or there is nothing to draw."""
     data = desk.scene.publication.data
@@ -54,24 +59,9 @@ def neighbourhood(desk: Desk) -> Neighbourhood | None:
     inwards = [edge for edge in _nearest(desk, _inwards(desk)) if edge.thing not in there]
     if not out and not inwards:
         return None
-    sides = inwards[:_MOST], out[:_MOST]
-    height = max(map(_height, sides))
-    lines = textwrap.wrap(name(desk.scene, desk.iri)[0], _NAME_LETTERS) or [""]
-    lines = [*lines[: _NAME_LINES - 1], "…"] if len(lines) > _NAME_LINES else lines
-    height = max(height, len(lines) * _LINE + 2 * _GAP)
-    top = (height - len(lines) * _LINE) // 2 - _GAP
-    language = name(desk.scene, desk.iri)[1]
-    return Neighbourhood(
-        width=_WIDTH,
-        height=height,
-        top=top,
-        bottom=height - top,
-        name=tuple((line, top + _GAP + place * _LINE + 17) for place, line in enumerate(lines)),
-        language="" if language == desk.scene.language else language,
-        left=tuple(_strands(desk, sides[0], height, left=True)),
-        right=tuple(_strands(desk, sides[1], height, left=False)),
-        rest=len(inwards[_MOST:]) + len(out[_MOST:]),
-    )
+    rest = len(inwards[_MOST:]) + len(out[_MOST:])
+    sides = _groups(inwards[:_MOST]), _groups(out[:_MOST])
+    return Neighbourhood((_wide(desk, *sides), _narrow(desk, *sides)), rest)
 
 
 def _outwards(desk: Desk) -> Iterator[_Edge]:
@@ -121,48 +111,91 @@ def _nearest(desk: Desk, edges: Iterable[_Edge]) -> Iterator[_Edge]:
             yield edge
 
 
-def _groups(edges: Sequence[_Edge]) -> dict[NamedNode, list[_Edge]]:
+def _groups(edges: Sequence[_Edge]) -> _Groups:
     """Sort edges by property, in the order of the first of each."""
-    found: dict[NamedNode, list[_Edge]] = {}
+    found: _Groups = {}
     for edge in edges:
         found.setdefault(edge.predicate, []).append(edge)
     return found
 
 
-def _height(edges: Sequence[_Edge]) -> int:
-    """Say how high the column of one side is: a line a property, a line a thing, a gap after each property."""
-    groups = _groups(edges)
-    return len(groups) * (_LINE + _GAP) + len(edges) * _LINE
+def _wide(desk: Desk, inwards: _Groups, out: _Groups) -> Drawing:
+    """Draw the thing between two columns."""
+    lines = _lines(name(desk.scene, desk.iri)[0], _MIDDLE)
+    height = max(_height(inwards), _height(out), len(lines) * _LINE + 2 * _EDGE)
+    box = _box(desk, lines, ((_WIDE - _MIDDLE) // 2, (height - len(lines) * _LINE) // 2 - _EDGE), _MIDDLE)
+    columns = []
+    for groups, anchor, edge, x in (
+        (inwards, "end", box.x, _COLUMN),
+        (out, "start", box.x + box.width, _WIDE - _COLUMN),
+    ):
+        end = x + 6 if anchor == "end" else x - 6
+        middle = (edge + end) // 2
+
+        def curve(y: int, edge: int = edge, middle: int = middle, end: int = end) -> str:
+            return f"M{edge} {height // 2}C{middle} {height // 2} {middle} {y} {end} {y}"
+
+        columns += _column(desk, groups, (anchor, x, (height - _height(groups)) // 2), curve)
+    return Drawing("wide", _WIDE, height, box, tuple(columns))
 
 
-def _strands(desk: Desk, edges: Sequence[_Edge], height: int, *, left: bool) -> Iterator[Strand]:
-    """Lay out one side from top to bottom, in the middle of the height."""
-    x = _COLUMN if left else _WIDTH - _COLUMN
-    y = (height - _height(edges)) // 2 + _LINE
-    for predicate, some in _groups(edges).items():
+def _narrow(desk: Desk, inwards: _Groups, out: _Groups) -> Drawing:
+    """Draw the thing above all others, which hang on one line."""
+    box = _box(desk, _lines(name(desk.scene, desk.iri)[0], _NARROW - 2 * _EDGE), (1, 1), _NARROW - 2)
+    bottom = box.y + box.height
+    spine = _INDENT // 2 - 3
+
+    def branch(y: int) -> str:
+        return f"M{spine} {bottom}V{y - 8}Q{spine} {y} {spine + 8} {y}H{_INDENT - 5}"
+
+    columns = _column(desk, inwards, ("start", _INDENT, bottom), branch)
+    columns += _column(desk, out, ("start", _INDENT, bottom + _height(inwards)), branch)
+    return Drawing("narrow", _NARROW, bottom + _height(inwards) + _height(out), box, tuple(columns))
+
+
+def _box(desk: Desk, lines: Sequence[str], corner: tuple[int, int], width: int) -> Box:
+    x, y = corner
+    language = name(desk.scene, desk.iri)[1]
+    heights = tuple((line, y + _EDGE + place * _LINE + 17) for place, line in enumerate(lines))
+    shown = "" if language == desk.scene.language else language
+    return Box(x, y, width, len(lines) * _LINE + 2 * _EDGE, x + width // 2, heights, shown)
+
+
+def _lines(text: str, width: int) -> list[str]:
+    """Break a name into the lines of a box."""
+    lines = textwrap.wrap(text, width // 9) or [""]
+    return [*lines[: _MOST_LINES - 1], "…"] if len(lines) > _MOST_LINES else lines
+
+
+def _height(groups: _Groups) -> int:
+    """Say how high a column is: a gap and a line a property, a line a thing."""
+    return sum(_GAP + _LINE + len(some) * _LINE for some in groups.values())
+
+
+def _column(desk: Desk, groups: _Groups, place: tuple[str, int, int], line: Callable[[int], str]) -> list[Strand]:
+    """Lay out properties from top to bottom; `place` is the anchor of the names, where they stand, and the top."""
+    anchor, x, y = place
+    room = (_COLUMN if anchor == "end" or x > _COLUMN else _NARROW - _INDENT) // 7.9
+    strands = []
+    for predicate, some in groups.items():
         label, _, language = title(desk.scene, predicate, some[0].shape)
-        head = y
-        neighbours = []
+        y += _GAP + _LINE
+        head, neighbours = y - 6, []
         for edge in some:
             y += _LINE
             target = link(desk.scene, edge.thing, desk.path)
-            neighbours.append(Neighbour(target.text, _short(target.text), target.href, target.language, x, y))
-        lines = tuple(_line(height // 2, one.y - 5, left=left) for one in neighbours)
-        yield Strand(_short(label), language, x, head, lines, tuple(neighbours))
-        y += _LINE + _GAP
+            neighbours.append(
+                Neighbour(target.text, _short(target.text, int(room)), target.href, target.language, y - 6)
+            )
+        lines = tuple(line(one.y - 5) for one in neighbours)
+        strands.append(Strand(_short(label, int(room)), language, anchor, x, head, lines, tuple(neighbours)))
+    return strands
 
 
-def _line(start: int, stop: int, *, left: bool) -> str:
-    """Draw a curve from the edge of the box to a name."""
-    here = _BOX[0] if left else _BOX[1]
-    there = _COLUMN + 6 if left else _WIDTH - _COLUMN - 6
-    middle = (here + there) // 2
-    return f"M{here} {start}C{middle} {start} {middle} {stop} {there} {stop}"
-
-
-def _short(text: str) -> str:
-    """Cut a text to the width of a column, between words where it has some."""
-    if len(text) <= _LETTERS:
+def _short(text: str, room: int) -> str:
+    """Cut a text to a number of letters, between words where it has some."""
+    if len(text) <= room:
         return text
-    cut = text[: _LETTERS - 1]
-    return (cut.rpartition(" ")[0] or cut) + "…"
+    cut = text[: room - 1]
+    words = cut.rpartition(" ")[0].rstrip(" -–—,:;")
+    return (words if 3 * len(words) > 2 * room else cut) + "…"

@@ -9,22 +9,26 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Neighbour:
-    """A thing in the picture: its name in full and as far as there is room, its page, where its name stands."""
+    """A thing in a drawing: its name in full and as far as there is room, its page, the height of its name."""
 
     text: str
     short: str
     href: str
     language: str
-    x: int
     y: int
 
 
 @dataclass(frozen=True, slots=True)
 class Strand:
-    """A property in the picture: its name, where that stands, its things, and a line to each (SVG path data)."""
+    """
+    A property in a drawing: its name, its things, and a line to each (SVG path data).
+
+    `x` is where names begin, with `anchor` "start", or end, with "end"; `y` is the height of the property's own.
+    """
 
     label: str
     language: str
+    anchor: str
     x: int
     y: int
     lines: tuple[str, ...]
@@ -32,20 +36,32 @@ class Strand:
 
 
 @dataclass(frozen=True, slots=True)
-class Neighbourhood:
-    """
-    What a thing is connected with: at the left what points at it, at the right what it points at.
+class Box:
+    """The box of the thing itself: corner and size, its name in lines, with the height of each, around a middle."""
 
-    Measures are those of the drawing. `name` is the name of the thing in lines, with the height of each; `top` and
-    `bottom` are the edges of its box; `rest` counts the things for which there is no room.
-    """
-
+    x: int
+    y: int
     width: int
     height: int
-    top: int
-    bottom: int
-    name: tuple[tuple[str, int], ...]
+    middle: int
+    lines: tuple[tuple[str, int], ...]
     language: str
-    left: tuple[Strand, ...]
-    right: tuple[Strand, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """A drawing of one `shape`, wide or narrow; measures are its own units."""
+
+    shape: str
+    width: int
+    height: int
+    box: Box
+    strands: tuple[Strand, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbourhood:
+    """What a thing is connected with, drawn for wide and for narrow pages; `rest` counts what there is no room for."""
+
+    drawings: tuple[Drawing, ...]
     rest: int

@@ -5,6 +5,7 @@ How the facts of a page are known: its sources, and where they disagree.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from pyoxigraph import Literal, NamedNode
 
@@ -56,12 +57,26 @@ def source_list(desk: Desk) -> tuple[Source, ...]:
         Source(
             number,
             link(desk.scene, term, desk.path),
-            key_rows(desk, term) if term in desk.scene.directory.paths and isinstance(term, NamedNode) else (),
+            _key_facts(desk, term),
             desk.counts.get(number, 0),
         )
         for term, number in desk.numbers.items()
         if not isinstance(term, Literal)
     )
+
+
+def _key_facts(desk: Desk, source: Subject) -> tuple[Row, ...]:
+    """Give the key facts of a source, web addresses by their host; of one that has no page here, nothing."""
+    if not isinstance(source, NamedNode) or source not in desk.scene.directory.paths:
+        return ()
+    rows = key_rows(desk, source)
+    return tuple(replace(row, values=tuple(_with_host(value) for value in row.values)) for row in rows)
+
+
+def _with_host(value: Value) -> Value:
+    """Write a web address that stands for itself short."""
+    host = value.text.partition("//")[2].partition("/")[0]
+    return replace(value, text=host) if value.external and host and value.text == value.href else value
 
 
 def _together(desk: Desk, statement: Subject, claims: Mapping[Subject, Claim]) -> list[Subject]:
