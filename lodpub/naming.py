@@ -17,7 +17,7 @@ from lodpub.addresses import relative, shorten, split
 from lodpub.describe import Directory, name_facts, stated
 from lodpub.facts import Graph, Subject, Term
 from lodpub.graph import Publication
-from lodpub.shapes import Model, texts
+from lodpub.shapes import Model, PropertyShape, texts
 from lodpub.views import Link
 from lodpub.words import Words, best
 
@@ -140,6 +140,20 @@ def comment(scene: Scene, term: NamedNode) -> str:
         if found:
             return found[0]
     return ""
+
+
+def title(scene: Scene, predicate: NamedNode, shape: PropertyShape | None = None) -> tuple[str, str, str]:
+    """Call a property as its shape does, else by its own name; say what it means, and the language if another one."""
+    key = predicate, shape.node if shape else None
+    if key not in scene.titles:
+        named = best(shape.names, scene.language) if shape else None
+        told = best(shape.descriptions, scene.language) if shape else None
+        label, language = named or name(scene, predicate)
+        help_text = told[0] if told else comment(scene, predicate)
+        if not help_text and not named and not is_named(scene, predicate):
+            help_text = short(scene.publication, predicate.value)
+        scene.titles[key] = label, help_text, "" if language == scene.language else language
+    return scene.titles[key]
 
 
 def short(publication: Publication, iri: str) -> str:

@@ -14,6 +14,7 @@ from lodpub import vocab
 from lodpub.addresses import relative
 from lodpub.chart_views import HomePage
 from lodpub.concepts import concept_tree
+from lodpub.contact import report_link
 from lodpub.describe import Description, above, inverse_facts
 from lodpub.displays import Display
 from lodpub.exhibits import exhibit
@@ -21,8 +22,10 @@ from lodpub.facts import Term
 from lodpub.formats import Format
 from lodpub.listings import Group, Lists
 from lodpub.naming import Scene, link, name, sort_key
-from lodpub.rows import claims, key_rows, lead, pointing, sections, source_list
+from lodpub.neighbourhood import neighbourhood
+from lodpub.rows import key_rows, layout, lead, pointing
 from lodpub.shapes import texts
+from lodpub.testimony import disputes, source_list
 from lodpub.values import Desk, plain_value, without_number, without_numbers
 from lodpub.views import (
     Alternate,
@@ -78,7 +81,7 @@ def entity_page(
     desk = Desk(scene, f"{path}.{scene.language}.html", description.iri, description.own)
     heading, language = name(scene, description.iri)
     told = lead(desk)
-    laid_out = sections(desk)
+    names, sections = layout(desk)
     data = scene.publication.data
     kinds = _kinds(scene, data.values(description.iri, vocab.RDF_TYPE))
     group = around.lists.of[description.iri]
@@ -89,25 +92,29 @@ def entity_page(
         heading_language="" if language == scene.language else language,
         iri=description.iri.value,
         kinds=tuple(link(scene, kind, desk.path) for kind in kinds),
+        names=names,
         lead=told,
-        sections=laid_out,
+        sections=sections,
         concepts=concept_tree(scene, description.iri, desk.path),
-        claims=claims(desk),
+        disputes=disputes(desk),
         pointing=pointing(desk, inverse_facts(data, scene.directory, description.iri, set(description.own))),
         sources=source_list(desk),
+        report=report_link(scene, description.iri),
+        neighbourhood=neighbourhood(desk),
     )
     return _with_sources_once(page) if _same_sources(desk, page) else page
 
 
 def _same_sources(desk: Desk, page: EntityPage) -> bool:
     """Tell a page on which every fact has the very same sources."""
-    return len(desk.cited) == 1 and () not in desk.cited and not page.claims
+    return len(desk.cited) == 1 and () not in desk.cited and not page.disputes
 
 
 def _with_sources_once(page: EntityPage) -> EntityPage:
     """Name the sources at the foot of the page only."""
     return replace(
         page,
+        names=without_numbers(page.names),
         lead=tuple(map(without_number, page.lead)),
         sections=tuple(replace(one, rows=without_numbers(one.rows)) for one in page.sections),
         pointing=without_numbers(page.pointing),

@@ -34,7 +34,7 @@ from lodpub.reports import to_report_turtle
 from lodpub.rules import Rules, make_rules
 from lodpub.service_description import describe as describe_service
 from lodpub.service_description import write
-from lodpub.signposting import citations
+from lodpub.signposting import citations, entry_citation
 from lodpub.validate import Report, count_shapes
 from lodpub.verdict import REPORT, report_page
 from lodpub.views import Download
@@ -43,6 +43,8 @@ from lodpub.workshop import HTML, Artifact, Part, Workshop, make_page, make_work
 
 #: How many things a part has at least, and how many parts there are at most: workers are to be busy to the end.
 _FEWEST, _MOST_PARTS = 8, 256
+#: How many bytes of JSON-LD a page holds at most; what is longer is only linked to.
+_MOST_EMBEDDED = 100_000
 _PLAIN = "text/plain; charset=utf-8"
 _STATUS_PAGES = {404: "not_found", 410: "gone"}
 #: The script of the query page, which is there when it has been bundled (`frontend/`).
@@ -193,7 +195,7 @@ def _entity(shop: Workshop, iri: NamedNode, extras: Extras = NO_EXTRAS) -> Itera
     for syntax in formats:
         body = syntax.writer(facts, shop.style, iri)
         yield Artifact(f"{path}.{syntax.extension}", syntax.media_type, body)
-        if syntax is JSON_LD:
+        if syntax is JSON_LD and len(body) <= _MOST_EMBEDDED:
             embedded = script_json(body.decode())
     offer = extras.offer
     root = relative("x", path)[:-1]
@@ -205,7 +207,8 @@ def _entity(shop: Workshop, iri: NamedNode, extras: Extras = NO_EXTRAS) -> Itera
     for scene in shop.scenes:
         page = entity_page(scene, shop.around, description, formats, embedded)
         asked = query_link(scene, iri, page.frame.path) if shop.around.asked else None
-        page = replace(page, frame=replace(page.frame, links=links), query=asked)
+        cited = entry_citation(shop.publication, iri, page.heading, scene.language)
+        page = replace(page, frame=replace(page.frame, links=links), query=asked, citation=cited)
         if offer and is_dataset:
             cited = citations(shop.publication, iri, scene.language)
             scored = portal.scores(offer, iri, scene.language)

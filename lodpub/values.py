@@ -32,7 +32,9 @@ STATEMENT_PARTS = frozenset(
 class Desk:
     """
     One page at work: the scene, the page's path and thing, its numbered sources, which of them stand together beside
-    facts, the nodes that stand on it already, and how deep inside each other those stand that are just being written.
+    facts, how many facts each gives, the nodes that stand on it already, and how deep inside each other those stand
+    that are just being written; which things stand in its tables, of how many other things it tells, and whether it is
+    just telling of one.
     """
 
     scene: Scene
@@ -41,8 +43,12 @@ class Desk:
     own: frozenset[Subject]
     numbers: dict[Term, int] = field(default_factory=dict)
     cited: set[tuple[int, ...]] = field(default_factory=set)
+    counts: dict[int, int] = field(default_factory=dict)
     shown: set[Subject] = field(default_factory=set)
     depth: int = 0
+    tabled: set[Term] = field(default_factory=set)
+    visits: int = 0
+    visiting: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,15 +80,6 @@ def literal_value(desk: Desk, fact: Fact, value: Literal, sources: tuple[int, ..
     )
 
 
-def card_value(desk: Desk, fact: Fact) -> Value:
-    """Make a value for a card: its words and its link, nothing else."""
-    shown = fact[0] if fact[2] == desk.iri else fact[2]
-    if isinstance(fact[2], Literal):
-        return Value(readable(fact[2], desk.scene.words), language=fact[2].language or "")
-    target = link(desk.scene, shown if not isinstance(shown, Literal) else fact[0], desk.path)
-    return Value(target.text, target.href, target.language, target.external)
-
-
 def plain_value(desk: Desk, term: Term, sources: tuple[int, ...] = ()) -> Value:
     """Make a value from a term alone."""
     if isinstance(term, Literal):
@@ -105,6 +102,8 @@ def numbers(desk: Desk, fact: Fact) -> tuple[int, ...]:
     """Give the numbers of the sources of a fact, in order."""
     found = describe.sources(desk.scene.publication, desk.scene.directory, fact)
     given = tuple(sorted(number(desk, source) for source in found))
+    for one in given:
+        desk.counts[one] = desk.counts.get(one, 0) + 1
     if fact[1] not in describe.SOURCES:
         desk.cited.add(given)
     return given
@@ -117,7 +116,8 @@ def without_numbers(rows: tuple[Row, ...]) -> tuple[Row, ...]:
 
 def without_number(value: Value) -> Value:
     """Take the numbers of sources from a value, and from those inside it."""
-    return replace(value, sources=(), rows=without_numbers(value.rows))
+    cells = tuple(tuple(map(without_number, cell)) for cell in value.cells)
+    return replace(value, sources=(), rows=without_numbers(value.rows), cells=cells)
 
 
 def number(desk: Desk, source: Term) -> int:

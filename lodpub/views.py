@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from lodpub.neighbourhood_views import Neighbourhood
+
 
 @dataclass(frozen=True, slots=True)
 class Link:
@@ -37,7 +39,8 @@ class Value:
 
     `href` is empty for plain text; `note` stands beside it (a language's name, a code's scheme), `remarks` are
     sentences about it; `sources` are the numbers of the page's sources; `rows` are the facts of a node shown inside
-    the page, `anchor` its id there.
+    the page, `anchor` its id there; `cells` are what a line of a table says of it, a tuple of values a column; `map` is
+    a small map of its place.
     """
 
     text: str
@@ -50,17 +53,38 @@ class Value:
     sources: tuple[int, ...] = ()
     rows: tuple[Row, ...] = ()
     anchor: str = ""
+    cells: tuple[tuple[Value, ...], ...] = ()
+    map: object | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """The heading of a column: the name of a property, and what it means."""
+
+    label: str
+    iri: str
+    help: str
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A property with its values. `help` says what the property means, `iri` is the property itself."""
+    """
+    A property with its values. `help` says what the property means, `iri` is the property itself.
+
+    With `columns` the values are the lines of a table; a `wide` row takes the whole width. `more` counts the values
+    that the page leaves out, `remarks` are sentences about all that it shows.
+    """
 
     label: str
     iri: str
     help: str
     values: tuple[Value, ...]
     language: str = ""
+    columns: tuple[Column, ...] = ()
+    more: int = 0
+    wide: bool = False
+    remarks: tuple[Link, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,21 +98,32 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A numbered source at the foot of a page."""
+    """A numbered source at the foot of a page: what matters most of it, how many statements of the page it gives."""
 
     number: int
     link: Link
+    rows: tuple[Row, ...] = ()
+    count: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A reified statement that is shown as a claim: what is said, by whom, and what else is known of it."""
+    """A reified statement that is shown as a claim: what is said, by which sources, and what else is known of it."""
 
     anchor: str
     label: str
     value: Value
     text: str
     rows: tuple[Row, ...]
+    speakers: tuple[Value, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Dispute:
+    """Claims that speak of each other, to be read side by side; a claim that stands alone is by itself."""
+
+    title: str
+    claims: tuple[Claim, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,11 +148,11 @@ class HeadLink:
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """How to cite a dataset: as a sentence, for LaTeX (biblatex @dataset), for reference managers (CSL-JSON)."""
+    """How to cite: as a sentence, and a dataset also for LaTeX (biblatex) and reference managers (CSL-JSON)."""
 
     text: str
-    bibtex: str
-    csl_json: str
+    bibtex: str = ""
+    csl_json: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +196,8 @@ class EntityPage:
     """
     The page of one thing; where every fact has `same_sources`, no numbers stand beside them.
 
-    `query` leads to the query that shows all of it.
+    `names` are its names in all languages. `query` leads to the query that shows all of it, `report` to those who
+    correct mistakes.
     """
 
     frame: Frame
@@ -169,10 +205,11 @@ class EntityPage:
     heading_language: str
     iri: str
     kinds: tuple[Link, ...]
+    names: tuple[Row, ...]
     lead: tuple[Value, ...]
     sections: tuple[Section, ...]
     concepts: tuple[Concept, ...]
-    claims: tuple[Claim, ...]
+    disputes: tuple[Dispute, ...]
     pointing: tuple[Row, ...]
     sources: tuple[Source, ...]
     downloads: tuple[Download, ...] = ()
@@ -180,6 +217,8 @@ class EntityPage:
     quality: Score | None = None
     same_sources: bool = False
     query: Link | None = None
+    report: Link | None = None
+    neighbourhood: Neighbourhood | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -100,6 +100,11 @@ XSD_DATE: Final = term("xsd:date")
 XSD_G_YEAR: Final = term("xsd:gYear")
 XSD_G_YEAR_MONTH: Final = term("xsd:gYearMonth")
 
+#: How shapes ask for values to be shown (dash:viewer): with their own facts, as a table, on a map.
+DETAILS_VIEWER: Final = term("dash:DetailsViewer")
+VALUE_TABLE_VIEWER: Final = term("dash:ValueTableViewer")
+MAP_VIEWER: Final = term("show:MapViewer")
+
 SKOS_PREF_LABEL: Final = term("skos:prefLabel")
 SKOS_ALT_LABEL: Final = term("skos:altLabel")
 SKOS_EXAMPLE: Final = term("skos:example")
