@@ -1,18 +1,19 @@
 """
-Make each page of the site from the graph: home, lists, things, messages.
+Make the pages of the site from the graph: home, things, messages; and what surrounds every page.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from pyoxigraph import Literal, NamedNode
 
 from lodpub import vocab
-from lodpub.addresses import relative
+from lodpub.addresses import BROWSE, relative
 from lodpub.concepts import concept_tree
 from lodpub.describe import Description, above, inverse_facts
+from lodpub.facets import Choice, Facet, Facets, choice_name, facet_name
 from lodpub.facts import Term
 from lodpub.formats import Format
 from lodpub.listings import Group, Lists
@@ -23,13 +24,13 @@ from lodpub.values import Desk, plain_value, without_number, without_numbers
 from lodpub.views import (
     Alternate,
     Card,
+    Count,
     Download,
     EntityPage,
     Frame,
     HomePage,
     Link,
     Listing,
-    ListPage,
     Message,
     MessagePage,
     Row,
@@ -44,12 +45,15 @@ _FOOTER = (
     (vocab.DC_RIGHTS, "credits"),
 )
 
+#: How many things of the main list stand on the first page.
+_AT_HOME = 30
+
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
     """
     What the frame of a page needs beside its scene: the lists, whether there is an ontology page, and the paths of the
-    pages on the publication itself, and whether the data can be asked by SPARQL.
+    pages on the publication itself, whether the data can be asked by SPARQL, and by what lists can be browsed.
 
     `footers` remembers the footer of each folder and language.
     """
@@ -58,6 +62,7 @@ class Surroundings:
     vocabulary: bool
     colophon: tuple[str, ...] = ()
     asked: bool = False
+    facets: Facets = field(default_factory=Facets)
     footers: dict[tuple[str, str], tuple[Row, ...]] = field(default_factory=dict)
 
 
@@ -77,7 +82,7 @@ def entity_page(
     data = scene.publication.data
     kinds = _kinds(scene, data.values(description.iri, vocab.RDF_TYPE))
     group = around.lists.of[description.iri]
-    crumbs = [Link(_title(scene, group)[0], relative(f"{group.path}.{scene.language}.html", desk.path))]
+    crumbs = [Link(list_title(scene, group)[0], relative(f"{group.path}.{scene.language}.html", desk.path))]
     page = EntityPage(
         frame=frame(scene, around, path, heading, crumbs=crumbs, formats=formats, json_ld=json_ld, about=told),
         heading=heading,
@@ -90,6 +95,7 @@ def entity_page(
         claims=claims(desk),
         pointing=pointing(desk, inverse_facts(data, scene.directory, description.iri, set(description.own))),
         sources=source_list(desk),
+        browse=tuple(_choices(scene, around, description.iri, desk.path)),
     )
     return _with_sources_once(page) if _same_sources(desk, page) else page
 
@@ -110,13 +116,6 @@ def _with_sources_once(page: EntityPage) -> EntityPage:
     )
 
 
-def list_page(scene: Scene, around: Surroundings, group: Group) -> ListPage:
-    """Make the page that lists a group."""
-    path = f"{group.path}.{scene.language}.html"
-    listing = _listing(scene, group, path, group.members)
-    return ListPage(frame(scene, around, group.path, listing.title), listing)
-
-
 def home_page(scene: Scene, around: Surroundings, downloads: tuple[Download, ...], json_ld: str = "") -> HomePage:
     """Make the first page: the dataset in a few words, the main list, the other lists, the downloads."""
     path = f"{scene.language}.html"
@@ -127,8 +126,9 @@ def home_page(scene: Scene, around: Surroundings, downloads: tuple[Download, ...
         found = best(texts(scene.publication.data, dataset, vocab.DCT_DESCRIPTION), scene.language)
         told = tuple(found[0].split("\n\n")) if found else ()
     groups = around.lists.groups
-    main = _listing(scene, groups[0], path, groups[0].members) if groups else None
-    others = tuple(_listing(scene, group, path, ()) for group in groups[1:])
+    first = sorted(groups[0].members, key=sort_key(scene))[:_AT_HOME] if groups else ()
+    main = listing(scene, groups[0], path, first) if groups else None
+    others = tuple(listing(scene, group, path, ()) for group in groups[1:])
     about = (Value(told[0]),) if told else ()
     surroundings = frame(scene, around, "", heading, json_ld=json_ld, about=about)
     return HomePage(surroundings, heading, told, main, others, downloads)
@@ -205,7 +205,12 @@ def frame(
 
 def _menu(scene: Scene, around: Surroundings, own: str) -> Iterator[Link]:
     """Link to what stands in the navigation of every page, after the first page."""
-    for path, word, there in (("def", "vocabulary", around.vocabulary), ("sparql", "query_menu", around.asked)):
+    entries = (
+        (BROWSE, "browse", bool(around.lists.groups)),
+        ("def", "vocabulary", around.vocabulary),
+        ("sparql", "query_menu", around.asked),
+    )
+    for path, word, there in entries:
         if there:
             yield Link(scene.words[word], relative(page_path(path, scene.language), own))
 
@@ -279,22 +284,39 @@ def _readable(desk: Desk, terms: Sequence[Term]) -> tuple[Value, ...]:
     return tuple(plain_value(desk, term) for term in own or terms)
 
 
-def _title(scene: Scene, group: Group) -> tuple[str, str]:
+def choice_title(scene: Scene, facet: Facet, choice: Choice) -> str:
+    """Call the things of a list that share a value."""
+    told = list_title(scene, facet.group)[0], facet_name(scene, facet), choice_name(scene, choice)[0]
+    return scene.words["choice_title"].format(list=told[0], facet=told[1], value=told[2])
+
+
+def _choices(scene: Scene, around: Surroundings, iri: NamedNode, page: str) -> Iterator[Count]:
+    """Link to the things that are browsed by this one."""
+    for facet, choice in around.facets.at.get(iri, ()):
+        href = relative(page_path(choice.path, scene.language), page)
+        yield Count(Link(choice_title(scene, facet, choice), href), len(choice.members))
+
+
+def list_title(scene: Scene, group: Group) -> tuple[str, str]:
+    """Call a list by its shape or its class; give the language of the name, too."""
     if group.shape:
         return best(group.shape.labels, scene.language) or ("", "")
     return name(scene, group.of_class) if group.of_class else (scene.words["entries"], scene.language)
 
 
-def _listing(scene: Scene, group: Group, page: str, members: Sequence[NamedNode]) -> Listing:
+def listing(
+    scene: Scene, group: Group, page: str, members: Iterable[NamedNode], *, names_only: bool = False
+) -> Listing:
+    """Make the list of some things of a group, in the order in which they come."""
     told = best(group.shape.comments, scene.language) if group.shape else None
     cards = []
-    for member in sorted(members, key=sort_key(scene)):
+    for member in members:
         desk = Desk(scene, page, member, frozenset())
-        cards.append(Card(link(scene, member, page), key_rows(desk, member) if group.shape else ()))
+        cards.append(Card(link(scene, member, page), key_rows(desk, member) if group.shape and not names_only else ()))
     return Listing(
-        title=_title(scene, group)[0],
+        title=list_title(scene, group)[0],
         comment=told[0] if told else "",
-        href=relative(f"{group.path}.{scene.language}.html", page),
+        href=relative(page_path(group.path, scene.language), page),
         count=len(group.members),
         cards=tuple(cards),
     )

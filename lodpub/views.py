@@ -21,6 +21,14 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
+class Count:
+    """A link with how many things stand behind it."""
+
+    link: Link
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
 class Alternate:
     """The same page in another form: `kind` is a media type or "", `language` a tag or ""."""
 
@@ -54,13 +62,17 @@ class Value:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A property with its values. `help` says what the property means, `iri` is the property itself."""
+    """
+    A property with its values. `help` says what the property means, `iri` is the property itself; `more` leads to what
+    is left out where there are very many.
+    """
 
     label: str
     iri: str
     help: str
     values: tuple[Value, ...]
     language: str = ""
+    more: Link | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +173,8 @@ class EntityPage:
     """
     The page of one thing; where every fact has `same_sources`, no numbers stand beside them.
 
-    `query` leads to the query that shows all of it.
+    `query` leads to the query that shows all of it, `browse` to the things of lists of which this is a value,
+    `more_concepts` to those that a big scheme has beside `concepts`.
     """
 
     frame: Frame
@@ -180,6 +193,8 @@ class EntityPage:
     quality: Score | None = None
     same_sources: bool = False
     query: Link | None = None
+    browse: tuple[Count, ...] = ()
+    more_concepts: Link | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,14 +273,6 @@ class Listing:
     href: str
     count: int
     cards: tuple[Card, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class ListPage:
-    """The page that lists all things of one kind."""
-
-    frame: Frame
-    listing: Listing
 
 
 @dataclass(frozen=True, slots=True)
