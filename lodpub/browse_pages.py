@@ -81,7 +81,7 @@ def browse_page(scene: Scene, around: Surroundings, letters: Sequence[Letter]) -
 
 
 def list_page(
-    scene: Scene, around: Surroundings, group: Group, ordered: Sequence[NamedNode], number: int = 1
+    scene: Scene, around: Surroundings, group: Group, ordered: Sequence[NamedNode], *, number: int = 1
 ) -> ListPage:
     """Make a page of a list, whose things are given in order."""
     pages = list_pages(around, group)
@@ -101,7 +101,7 @@ def list_page(
 
 
 def facet_page(
-    scene: Scene, around: Surroundings, facet: Facet, ordered: Sequence[Choice], number: int = 1
+    scene: Scene, around: Surroundings, facet: Facet, ordered: Sequence[Choice], *, number: int = 1
 ) -> FacetPage:
     """Make a page of the values of a facet, given in order with what is unknown at the end."""
     pages = facet_pages(facet)
@@ -128,7 +128,7 @@ def facet_page(
 
 
 def choice_page(
-    scene: Scene, around: Surroundings, facet: Facet, choice: Choice, ordered: Sequence[NamedNode], number: int = 1
+    scene: Scene, around: Surroundings, facet: Facet, choice: Choice, ordered: Sequence[NamedNode], *, number: int = 1
 ) -> ListPage:
     """Make a page of the things that share a value, given in order."""
     pages = choice_pages(facet, choice)
@@ -169,7 +169,7 @@ def index_page(scene: Scene, around: Surroundings, letters: Sequence[Letter]) ->
 
 
 def letter_page(
-    scene: Scene, around: Surroundings, letter: Letter, spoken: Mapping[str, Sequence[Letter]], number: int
+    scene: Scene, around: Surroundings, letter: Letter, spoken: Mapping[str, Sequence[Letter]], *, number: int = 1
 ) -> IndexPage:
     """Make a page of a letter; `spoken` gives the letters of every language, for the way to the others."""
     pages = letter_pages(letter)
@@ -281,7 +281,8 @@ def _to_value(scene: Scene, choice: Choice, page: str) -> Link | None:
     """Link to the page of the value itself, where it has one."""
     if not isinstance(choice.value, NamedNode) or not target_path(scene, choice.value):
         return None
-    return link(scene, choice.value, page)
+    text = scene.words["about_value"].format(value=choice_name(scene, choice)[0])
+    return replace(link(scene, choice.value, page), text=text, language="")
 
 
 def _called(surroundings: Frame, scene: Scene, name: str, number: int) -> Frame:

@@ -103,25 +103,25 @@ def _indexed(shop: Workshop) -> Iterator[NamedNode]:
 
 def _letter(shop: Workshop, scene: Scene, letter: Letter, spoken: dict[str, tuple[Letter, ...]]) -> Iterator[Artifact]:
     for number, path in letter_pages(letter).paths():
-        yield make_page(shop, scene, path, letter_page(scene, shop.around, letter, spoken, number))
+        yield make_page(shop, scene, path, letter_page(scene, shop.around, letter, spoken, number=number))
 
 
 def _list(shop: Workshop, scene: Scene, group: Group) -> Iterator[Artifact]:
     """Make the pages of a list."""
     ordered = _by_name(scene, group.members)
     for number, path in list_pages(shop.around, group).paths():
-        yield make_page(shop, scene, path, list_page(scene, shop.around, group, ordered, number))
+        yield make_page(shop, scene, path, list_page(scene, shop.around, group, ordered, number=number))
 
 
 def _facet(shop: Workshop, scene: Scene, facet: Facet) -> Iterator[Artifact]:
     """Make the pages of a facet and of its values."""
     choices = in_order(scene, facet.choices)
     for number, path in facet_pages(facet).paths():
-        yield make_page(shop, scene, path, facet_page(scene, shop.around, facet, choices, number))
+        yield make_page(shop, scene, path, facet_page(scene, shop.around, facet, choices, number=number))
     for choice in choices:
         ordered = _by_name(scene, choice.members)
         for number, path in choice_pages(facet, choice).paths():
-            page = choice_page(scene, shop.around, facet, choice, ordered, number)
+            page = choice_page(scene, shop.around, facet, choice, ordered, number=number)
             yield make_page(shop, scene, path, page)
 
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pyoxigraph import NamedNode
 
 from lodpub.addresses import slug
-from lodpub.naming import Scene, sort_key
+from lodpub.naming import OPENING, Scene, sort_key
 from lodpub.words import script_name
 
 _SIGNS = "#"
@@ -48,7 +48,7 @@ def _letter(plain: str, text: str) -> str:
     """Give the letter, sign or script of a name, of which `plain` is the sort key and `text` is in lower case."""
     first = plain[:1]
     if "a" <= first <= "z":
-        return (text if plain[1:2] == _AFTER else first)[0].upper()
+        return (text.lstrip(OPENING) if plain[1:2] == _AFTER else first)[0].upper()
     if not first.isalpha():
         return _SIGNS
     script = unicodedata.name(first, _SIGNS).partition(" ")[0]

@@ -32,6 +32,8 @@ _OF_VOCABULARY = frozenset(
 #: Where a local name is cut into words: at signs, before a capital, before the last capital of several.
 _WORDS = re.compile(r"[_.-]+|(?<=[^\W\d_A-Z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _OPENABLE = ("https://", "http://", "mailto:")
+#: What may stand before the first letter of a name.
+OPENING = "\"'„“”‚‘’«»‹›([{ "
 #: Letters of their own, after their plain sisters; y stands among i (CLDR collation lv).
 _LATVIAN_LETTERS = str.maketrans(
     {**{letter: f"{base}\uffff" for letter, base in zip("čģķļņŗšž", "cgklnrsz", strict=True)}, "y": "i"}
@@ -116,8 +118,9 @@ def sort_key(scene: Scene) -> Callable[[Term], tuple[str, str, str]]:
     """
     Give the key that sorts things by name as a dictionary does: letters before case and accents.
 
-    Signs come before digits, digits before letters. In Latvian č, ģ, ķ, ļ, ņ, ŗ, š and ž are letters of their own,
-    after their plain sisters, and y stands among i; long vowels stand with the short ones, as in dictionaries.
+    Signs come before digits, digits before letters; quotes before a name do not count. In Latvian č, ģ, ķ, ļ, ņ, ŗ, š
+    and ž are letters of their own, after their plain sisters, and y stands among i (CLDR); long vowels stand with the
+    short ones, as in dictionaries.
     """
 
     def key(term: Term) -> tuple[str, str, str]:
@@ -128,7 +131,8 @@ def sort_key(scene: Scene) -> Callable[[Term], tuple[str, str, str]]:
 
     def spell(term: Term) -> tuple[str, str, str]:
         text = unicodedata.normalize("NFC", name(scene, term)[0]).casefold()
-        letters = text.translate(_LATVIAN_LETTERS) if scene.language == "lv" else text
+        bare = text.lstrip(OPENING) or text
+        letters = bare.translate(_LATVIAN_LETTERS) if scene.language == "lv" else bare
         return letters if letters.isascii() else _plain(letters), text, str(term)
 
     return key

@@ -83,6 +83,7 @@ def entity_page(
     kinds = _kinds(scene, data.values(description.iri, vocab.RDF_TYPE))
     group = around.lists.of[description.iri]
     crumbs = [Link(list_title(scene, group)[0], relative(f"{group.path}.{scene.language}.html", desk.path))]
+    concepts, left = concept_tree(scene, description.iri, desk.path)
     page = EntityPage(
         frame=frame(scene, around, path, heading, crumbs=crumbs, formats=formats, json_ld=json_ld, about=told),
         heading=heading,
@@ -91,7 +92,8 @@ def entity_page(
         kinds=tuple(link(scene, kind, desk.path) for kind in kinds),
         lead=told,
         sections=laid_out,
-        concepts=concept_tree(scene, description.iri, desk.path),
+        concepts=concepts,
+        concepts_left=left,
         claims=claims(desk),
         pointing=pointing(desk, inverse_facts(data, scene.directory, description.iri, set(description.own))),
         sources=source_list(desk),

@@ -28,10 +28,12 @@ from lodpub.values import (
     remark_on,
     statement_value,
 )
-from lodpub.views import Claim, Row, Section, Source, Value
+from lodpub.views import Claim, Link, Row, Section, Source, Value
 from lodpub.words import best
 
 _DEEPEST = 4
+#: How many values of a property stand on a card.
+_ON_CARD = 5
 _INVERSE_OF = vocab.term("owl:inverseOf")
 _SYMMETRIC = vocab.term("owl:SymmetricProperty")
 
@@ -109,9 +111,11 @@ def key_rows(desk: Desk, node: NamedNode) -> tuple[Row, ...]:
     found = []
     for shape in _properties(desk, node):
         if shape.key_info and shape.path:
-            values = tuple(card_value(desk, fact) for fact in _facts(desk, node, shape.path))
-            if values:
-                found.append(_row(desk, shape.path.predicate, shape, values))
+            facts = _facts(desk, node, shape.path)
+            row = _row(desk, shape.path.predicate, shape, tuple(card_value(desk, fact) for fact in facts[:_ON_CARD]))
+            more = Link(f"+{len(facts) - _ON_CARD}", "") if len(facts) > _ON_CARD else None
+            if facts:
+                found.append(replace(row, more=more))
     return tuple(found)
 
 

@@ -15,6 +15,7 @@ from pyoxigraph import NamedNode
 from lodpub import portal, vocab
 from lodpub.addresses import relative
 from lodpub.apache import htaccess
+from lodpub.bounds import bounded
 from lodpub.browsing import browsing, paths
 from lodpub.describe import describe
 from lodpub.dumps import Dump, checksums, compressed, make_dumps
@@ -38,7 +39,7 @@ from lodpub.service_description import write
 from lodpub.signposting import citations
 from lodpub.validate import Report, count_shapes
 from lodpub.verdict import REPORT, report_page
-from lodpub.views import Download
+from lodpub.views import Download, EntityPage
 from lodpub.vocabulary import vocabulary_page
 from lodpub.workshop import HTML, Artifact, Part, Workshop, make_page, make_workshop
 
@@ -200,11 +201,17 @@ def _entity(shop: Workshop, iri: NamedNode, extras: Extras = NO_EXTRAS) -> Itera
         page = entity_page(scene, shop.around, description, formats, embedded)
         asked = query_link(scene, iri, page.frame.path) if shop.around.asked else None
         page = replace(page, frame=replace(page.frame, links=links), query=asked)
+        page = bounded(page, _rest(page), scene.words)
         if offer and is_dataset:
             cited = citations(shop.publication, iri, scene.language)
             scored = portal.scores(offer, iri, scene.language)
             page = replace(page, downloads=extras.downloads, citation=cited, quality=scored)
         yield Artifact(page_path(path, scene.language), HTML, shop.render(page, scene.words))
+
+
+def _rest(page: EntityPage) -> str:
+    """Say where a reader finds all that is said of a thing: by the query for it, else in the first of its formats."""
+    return page.query.href if page.query else page.frame.alternates[0].href
 
 
 def _vocabulary(shop: Workshop) -> Iterator[Artifact]:

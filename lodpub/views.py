@@ -174,7 +174,7 @@ class EntityPage:
     The page of one thing; where every fact has `same_sources`, no numbers stand beside them.
 
     `query` leads to the query that shows all of it, `browse` to the things of lists of which this is a value,
-    `more_concepts` to those that a big scheme has beside `concepts`.
+    `more_concepts` to the `concepts_left` that a big scheme has beside `concepts`.
     """
 
     frame: Frame
@@ -194,6 +194,7 @@ class EntityPage:
     same_sources: bool = False
     query: Link | None = None
     browse: tuple[Count, ...] = ()
+    concepts_left: int = 0
     more_concepts: Link | None = None
 
 
