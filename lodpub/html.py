@@ -31,14 +31,17 @@ from jinja2 import (
 from jinja2.bccache import Bucket
 from jinja2.runtime import Context
 
-from lodpub import chart_views, query_views, views
+from lodpub import browse_views, chart_views, query_views, views
 from lodpub.errors import InputError
 from lodpub.graph import read_text
 from lodpub.words import Words
 
 Page = (
     views.EntityPage
-    | views.ListPage
+    | browse_views.BrowsePage
+    | browse_views.FacetPage
+    | browse_views.IndexPage
+    | browse_views.ListPage
     | chart_views.HomePage
     | views.VocabularyPage
     | views.MessagePage
@@ -58,7 +61,10 @@ _CLEAN = re.compile(f"[^{_FORBIDDEN}]*")
 
 TEMPLATES: Mapping[type, str] = {
     views.EntityPage: "entity.html",
-    views.ListPage: "list.html",
+    browse_views.BrowsePage: "browse.html",
+    browse_views.FacetPage: "facet.html",
+    browse_views.IndexPage: "letters.html",
+    browse_views.ListPage: "list.html",
     chart_views.HomePage: "home.html",
     views.VocabularyPage: "vocabulary.html",
     views.MessagePage: "message.html",

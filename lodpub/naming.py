@@ -13,7 +13,7 @@ from urllib.parse import unquote
 from pyoxigraph import BlankNode, Literal, NamedNode
 
 from lodpub import vocab
-from lodpub.addresses import relative, shorten, split
+from lodpub.addresses import PLAIN_LETTERS, relative, shorten, split
 from lodpub.describe import Directory, name_facts, stated
 from lodpub.facts import Graph, Subject, Term
 from lodpub.graph import Publication
@@ -32,7 +32,12 @@ _OF_VOCABULARY = frozenset(
 #: Where a local name is cut into words: at signs, before a capital, before the last capital of several.
 _WORDS = re.compile(r"[_.-]+|(?<=[^\W\d_A-Z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _OPENABLE = ("https://", "http://", "mailto:")
-_LATVIAN_LETTERS = str.maketrans({letter: f"{base}\uffff" for letter, base in zip("čģķļņšž", "cgklnsz", strict=True)})
+#: What may stand before the first letter of a name.
+OPENING = "\"'„“”‚‘’«»‹›([{ "
+#: Letters of their own, after their plain sisters; y stands among i (CLDR collation lv).
+_LATVIAN_LETTERS = str.maketrans(
+    {**{letter: f"{base}\uffff" for letter, base in zip("čģķļņŗšž", "cgklnrsz", strict=True)}, "y": "i"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +118,9 @@ def sort_key(scene: Scene) -> Callable[[Term], tuple[str, str, str]]:
     """
     Give the key that sorts things by name as a dictionary does: letters before case and accents.
 
-    In Latvian č, ģ, ķ, ļ, ņ, š and ž are letters of their own, after their plain sisters (CLDR collation lv).
+    Signs come before digits, digits before letters; quotes before a name do not count. In Latvian č, ģ, ķ, ļ, ņ, ŗ, š
+    and ž are letters of their own, after their plain sisters, and y stands among i (CLDR); long vowels stand with the
+    short ones, as in dictionaries.
     """
 
     def key(term: Term) -> tuple[str, str, str]:
@@ -123,14 +130,25 @@ def sort_key(scene: Scene) -> Callable[[Term], tuple[str, str, str]]:
         return found
 
     def spell(term: Term) -> tuple[str, str, str]:
-        text = name(scene, term)[0].casefold()
-        letters = text.translate(_LATVIAN_LETTERS) if scene.language == "lv" else text
-        plain = "".join(
-            letter for letter in unicodedata.normalize("NFKD", letters) if not unicodedata.combining(letter)
-        )
-        return plain, text, str(term)
+        text = unicodedata.normalize("NFC", name(scene, term)[0]).casefold()
+        bare = text.lstrip(OPENING) or text
+        letters = bare.translate(_LATVIAN_LETTERS) if scene.language == "lv" else bare
+        return letters if letters.isascii() else _plain(letters), text, str(term)
 
     return key
+
+
+def _plain(letters: str) -> str:
+    """Write letters without their accents, and other signs so that they come where those of ASCII do."""
+    apart = unicodedata.normalize("NFKD", letters.translate(PLAIN_LETTERS))
+    return "".join(one if one <= "~" else _in_place(one) for one in apart if not unicodedata.combining(one))
+
+
+def _in_place(letter: str) -> str:
+    kind = unicodedata.category(letter)
+    if kind == "Nd":
+        return str(unicodedata.digit(letter))
+    return "!" if kind[0] in "PS" else letter
 
 
 def comment(scene: Scene, term: NamedNode) -> str:

@@ -1,23 +1,24 @@
 """
-Make each page of the site from the graph: home, lists, things, messages.
+Make the pages of the site from the graph: home, things, messages; and what surrounds every page.
 """
 
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from pyoxigraph import Literal, NamedNode
 
 from lodpub import vocab
-from lodpub.addresses import relative
+from lodpub.addresses import BROWSE, relative
 from lodpub.chart_views import HomePage
 from lodpub.concepts import concept_tree
 from lodpub.contact import report_link
 from lodpub.describe import Description, above, inverse_facts
 from lodpub.displays import Display
 from lodpub.exhibits import exhibit
+from lodpub.facets import Choice, Facet, Facets, choice_name, facet_name
 from lodpub.facts import Term
 from lodpub.formats import Format
 from lodpub.listings import Group, Lists
@@ -30,12 +31,12 @@ from lodpub.values import Desk, plain_value, without_number, without_numbers
 from lodpub.views import (
     Alternate,
     Card,
+    Count,
     Download,
     EntityPage,
     Frame,
     Link,
     Listing,
-    ListPage,
     Message,
     MessagePage,
     Row,
@@ -57,7 +58,7 @@ _ON_FIRST_PAGE = 24
 class Surroundings:
     """
     What the frame of a page needs beside its scene: the lists, whether there is an ontology page, and the paths of the
-    pages on the publication itself, and whether the data can be asked by SPARQL.
+    pages on the publication itself, whether the data can be asked by SPARQL, and by what lists can be browsed.
 
     `footers` remembers the footer of each folder and language.
     """
@@ -66,6 +67,7 @@ class Surroundings:
     vocabulary: bool
     colophon: tuple[str, ...] = ()
     asked: bool = False
+    facets: Facets = field(default_factory=Facets)
     footers: dict[tuple[str, str], tuple[Row, ...]] = field(default_factory=dict)
 
 
@@ -85,7 +87,8 @@ def entity_page(
     data = scene.publication.data
     kinds = _kinds(scene, data.values(description.iri, vocab.RDF_TYPE))
     group = around.lists.of[description.iri]
-    crumbs = [Link(_title(scene, group)[0], relative(f"{group.path}.{scene.language}.html", desk.path))]
+    crumbs = [Link(list_title(scene, group)[0], relative(f"{group.path}.{scene.language}.html", desk.path))]
+    concepts, left = concept_tree(scene, description.iri, desk.path)
     page = EntityPage(
         frame=frame(scene, around, path, heading, crumbs=crumbs, formats=formats, json_ld=json_ld, about=told),
         heading=heading,
@@ -95,12 +98,14 @@ def entity_page(
         names=names,
         lead=told,
         sections=sections,
-        concepts=concept_tree(scene, description.iri, desk.path),
+        concepts=concepts,
+        concepts_left=left,
         disputes=disputes(desk),
         pointing=pointing(desk, inverse_facts(data, scene.directory, description.iri, set(description.own))),
         sources=source_list(desk),
         report=report_link(scene, description.iri),
         neighbourhood=neighbourhood(desk),
+        browse=tuple(_choices(scene, around, description.iri, desk.path)),
     )
     return _with_sources_once(page) if _same_sources(desk, page) else page
 
@@ -122,13 +127,6 @@ def _with_sources_once(page: EntityPage) -> EntityPage:
     )
 
 
-def list_page(scene: Scene, around: Surroundings, group: Group) -> ListPage:
-    """Make the page that lists a group."""
-    path = f"{group.path}.{scene.language}.html"
-    listing = _listing(scene, group, path, group.members)
-    return ListPage(frame(scene, around, group.path, listing.title), listing)
-
-
 def home_page(
     scene: Scene, around: Surroundings, displays: Sequence[Display], downloads: tuple[Download, ...]
 ) -> HomePage:
@@ -141,7 +139,7 @@ def home_page(
         found = best(texts(scene.publication.data, dataset, vocab.DCT_DESCRIPTION), scene.language)
         told = tuple(found[0].split("\n\n")) if found else ()
     main, *others = around.lists.groups or (None,)
-    listed = _listing(scene, main, path, _first(scene, main)) if main else None
+    listed = listing(scene, main, path, _first(scene, main)) if main else None
     about = (Value(told[0]),) if told else ()
     return HomePage(
         frame=frame(scene, around, "", heading, about=about),
@@ -150,7 +148,7 @@ def home_page(
         displays=exhibit(scene, around.lists, displays, path),
         main=listed,
         rest=_rest(scene, listed) if listed else None,
-        others=tuple(_listing(scene, group, path, ()) for group in others if group),
+        others=tuple(listing(scene, group, path, ()) for group in others if group),
         downloads=downloads,
     )
 
@@ -160,11 +158,11 @@ def _first(scene: Scene, group: Group) -> Sequence[NamedNode]:
     return heapq.nsmallest(_ON_FIRST_PAGE, group.members, key=sort_key(scene))
 
 
-def _rest(scene: Scene, listing: Listing) -> Link | None:
+def _rest(scene: Scene, shown: Listing) -> Link | None:
     """Link to the whole list where only its beginning is shown."""
-    if len(listing.cards) == listing.count:
+    if len(shown.cards) == shown.count:
         return None
-    return Link(scene.words["whole_list"].format(count=number(listing.count, scene.words)), listing.href)
+    return Link(scene.words["whole_list"].format(count=number(shown.count, scene.words)), shown.href)
 
 
 def status_page(scene: Scene, scenes: Sequence[Scene], around: Surroundings, key: str) -> MessagePage:
@@ -238,7 +236,12 @@ def frame(
 
 def _menu(scene: Scene, around: Surroundings, own: str) -> Iterator[Link]:
     """Link to what stands in the navigation of every page, after the first page."""
-    for path, word, there in (("def", "vocabulary", around.vocabulary), ("sparql", "query_menu", around.asked)):
+    entries = (
+        (BROWSE, "browse", bool(around.lists.groups)),
+        ("def", "vocabulary", around.vocabulary),
+        ("sparql", "query_menu", around.asked),
+    )
+    for path, word, there in entries:
         if there:
             yield Link(scene.words[word], relative(page_path(path, scene.language), own))
 
@@ -312,22 +315,39 @@ def _readable(desk: Desk, terms: Sequence[Term]) -> tuple[Value, ...]:
     return tuple(plain_value(desk, term) for term in own or terms)
 
 
-def _title(scene: Scene, group: Group) -> tuple[str, str]:
+def choice_title(scene: Scene, facet: Facet, choice: Choice) -> str:
+    """Call the things of a list that share a value."""
+    told = list_title(scene, facet.group)[0], facet_name(scene, facet), choice_name(scene, choice)[0]
+    return scene.words["choice_title"].format(list=told[0], facet=told[1], value=told[2])
+
+
+def _choices(scene: Scene, around: Surroundings, iri: NamedNode, page: str) -> Iterator[Count]:
+    """Link to the things that are browsed by this one."""
+    for facet, choice in around.facets.at.get(iri, ()):
+        href = relative(page_path(choice.path, scene.language), page)
+        yield Count(Link(choice_title(scene, facet, choice), href), len(choice.members))
+
+
+def list_title(scene: Scene, group: Group) -> tuple[str, str]:
+    """Call a list by its shape or its class; give the language of the name, too."""
     if group.shape:
         return best(group.shape.labels, scene.language) or ("", "")
     return name(scene, group.of_class) if group.of_class else (scene.words["entries"], scene.language)
 
 
-def _listing(scene: Scene, group: Group, page: str, members: Sequence[NamedNode]) -> Listing:
+def listing(
+    scene: Scene, group: Group, page: str, members: Iterable[NamedNode], *, names_only: bool = False
+) -> Listing:
+    """Make the list of some things of a group, in the order in which they come."""
     told = best(group.shape.comments, scene.language) if group.shape else None
     cards = []
-    for member in sorted(members, key=sort_key(scene)):
+    for member in members:
         desk = Desk(scene, page, member, frozenset())
-        cards.append(Card(link(scene, member, page), key_rows(desk, member) if group.shape else ()))
+        cards.append(Card(link(scene, member, page), key_rows(desk, member) if group.shape and not names_only else ()))
     return Listing(
-        title=_title(scene, group)[0],
+        title=list_title(scene, group)[0],
         comment=told[0] if told else "",
-        href=relative(f"{group.path}.{scene.language}.html", page),
+        href=relative(page_path(group.path, scene.language), page),
         count=len(group.members),
         cards=tuple(cards),
     )

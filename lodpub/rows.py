@@ -30,6 +30,8 @@ from lodpub.views import Row, Section, Value
 from lodpub.words import best
 
 _DEEPEST = 4
+#: How many values of a property stand on a card.
+_ON_CARD = 5
 #: How many values of a property a page lists that stand elsewhere in the data, and of one that the thing itself has.
 _MOST, _MOST_OWN = 50, 500
 #: How many things with pages of their own are told inside a page.
@@ -99,9 +101,10 @@ def key_rows(desk: Desk, node: NamedNode) -> tuple[Row, ...]:
     found = []
     for shape in properties(desk, node):
         if shape.key_info and shape.path:
-            values = tuple(plain_value(desk, end(fact, shape.path)) for fact in facts(desk, node, shape.path))
+            found_here = facts(desk, node, shape.path)
+            values = [plain_value(desk, end(fact, shape.path)) for fact in found_here[:_ON_CARD]]
             if values:
-                found.append(_row(desk, shape.path.predicate, shape, values))
+                found.append(_row(desk, shape.path.predicate, shape, values, len(found_here[_ON_CARD:])))
     return tuple(found)
 
 

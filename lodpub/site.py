@@ -15,6 +15,7 @@ from pyoxigraph import NamedNode
 from lodpub import portal, vocab
 from lodpub.addresses import relative
 from lodpub.apache import htaccess
+from lodpub.browsing import browsing, paths
 from lodpub.describe import describe
 from lodpub.dumps import Dump, checksums, compressed, make_dumps
 from lodpub.errors import PublishError
@@ -25,7 +26,7 @@ from lodpub.hosting import hosting, policy, withdrawn
 from lodpub.html import script_json
 from lodpub.jsonld import dumps as dump_json
 from lodpub.naming import Scene
-from lodpub.pages import entity_page, home_page, list_page, page_path, status_page
+from lodpub.pages import entity_page, home_page, page_path, status_page
 from lodpub.practices import PRACTICES, practices_page
 from lodpub.query_page import QUERY, Results, answered, endpoint, query_link, query_page
 from lodpub.query_terms import TERMS, terms_json
@@ -93,7 +94,7 @@ def plan(publication: Publication) -> Plan:
     shop = make_workshop(publication)
     entities = len(shop.directory.paths)
     languages = len(shop.scenes)
-    pages = entities * (languages + len(FORMATS)) + len(shop.around.lists.groups) * languages
+    pages = entities * (languages + len(FORMATS)) + sum(1 for _ in paths(shop)) * languages
     return Plan(
         entities=entities,
         files=pages + languages,
@@ -112,7 +113,7 @@ def _parts(shop: Workshop) -> tuple[Part, ...]:
     vocabulary = [partial(_vocabulary, shop)] if shop.around.vocabulary else []
     return (
         partial(_dataset, shop),
-        partial(_lists, shop),
+        *browsing(shop),
         *vocabulary,
         partial(_query, shop),
         *(partial(_entities, shop, chunk) for chunk in chunks),
@@ -151,13 +152,6 @@ def _entities(shop: Workshop, iris: Iterable[NamedNode]) -> Iterator[Artifact]:
     """Make the documents of some things."""
     for iri in iris:
         yield from _entity(shop, iri)
-
-
-def _lists(shop: Workshop) -> Iterator[Artifact]:
-    """Make the lists."""
-    for scene in shop.scenes:
-        for group in shop.around.lists.groups:
-            yield make_page(shop, scene, group.path, list_page(scene, shop.around, group))
 
 
 def _dataset(shop: Workshop) -> Iterator[Artifact]:
@@ -263,7 +257,7 @@ def _fixed(shop: Workshop) -> Iterator[Artifact]:
         *vocabulary,
         *([QUERY] if shop.around.asked else []),
         *shop.around.colophon,
-        *(group.path for group in shop.around.lists.groups),
+        *paths(shop),
         *(path for iri, path in shop.directory.paths.items() if iri not in gone),
     )
     for file in portal.map_of(shop.publication, pages):

@@ -4,14 +4,16 @@ Single values of a page: their words in the reader's language, their link, their
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from urllib.parse import urlsplit
 
 from pyoxigraph import Literal, NamedNode
 
 from lodpub import describe, vocab
 from lodpub.describe import stated
 from lodpub.facts import Fact, Subject, Term
-from lodpub.naming import Scene, link, name
+from lodpub.naming import Scene, is_named, link, name
 from lodpub.views import Link, Row, Value
 from lodpub.words import best, language_name, machine_readable, readable
 
@@ -26,6 +28,8 @@ STATEMENT_PARTS = frozenset(
         vocab.DCT_DESCRIPTION,
     }
 )
+#: How concepts of different schemes are held to be the same, or near (SKOS §10).
+_MAPPINGS = frozenset(vocab.term(f"skos:{kind}Match") for kind in ("exact", "close", "broad", "narrow", "related"))
 
 
 @dataclass(slots=True)
@@ -132,9 +136,13 @@ def anchor(node: Subject) -> str:
 
 
 def remark_on(desk: Desk, fact: Fact) -> Remark:
-    """Say what reified statements add to a fact, such as a confidence that is not the usual one, or a note."""
+    """
+    Say what reified statements add to a fact, such as a confidence that is not the usual one, or a note.
+
+    Of a concept of another scheme it is said where that is, for its name is often the same.
+    """
     data = desk.scene.publication.data
-    names: dict[str, None] = {}
+    names: dict[str, None] = dict.fromkeys(_elsewhere(desk, fact))
     texts: dict[NamedNode, dict[str, str]] = {}
     for statement in desk.scene.directory.statements.get(fact, ()):
         desk.shown.add(statement)
@@ -152,6 +160,15 @@ def remark_on(desk: Desk, fact: Fact) -> Remark:
     chosen = [found for one in texts.values() if (found := best(one, desk.scene.language))]
     links = (Link(text, "", "" if tag == desk.scene.language else tag) for text, tag in chosen)
     return Remark(tuple(names), tuple(links))
+
+
+def _elsewhere(desk: Desk, fact: Fact) -> Iterator[str]:
+    """Give the host of a concept to which one is mapped, where it has no page here."""
+    _, predicate, value = fact
+    if predicate in _MAPPINGS and isinstance(value, NamedNode) and value not in desk.scene.directory.paths:
+        host = urlsplit(value.value).hostname if is_named(desk.scene, value) else None
+        if host:
+            yield host
 
 
 def is_claim(desk: Desk, statement: Subject, fact: Fact) -> bool:

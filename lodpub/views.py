@@ -23,6 +23,14 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
+class Count:
+    """A link with how many things stand behind it."""
+
+    link: Link
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
 class Alternate:
     """The same page in another form: `kind` is a media type or "", `language` a tag or ""."""
 
@@ -197,7 +205,8 @@ class EntityPage:
     The page of one thing; where every fact has `same_sources`, no numbers stand beside them.
 
     `names` are its names in all languages. `query` leads to the query that shows all of it, `report` to those who
-    correct mistakes.
+    correct mistakes, `browse` to the things of lists of which this is a value. `concepts_left` says how many concepts a
+    big scheme has beside `concepts`.
     """
 
     frame: Frame
@@ -219,6 +228,8 @@ class EntityPage:
     query: Link | None = None
     report: Link | None = None
     neighbourhood: Neighbourhood | None = None
+    browse: tuple[Count, ...] = ()
+    concepts_left: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -297,14 +308,6 @@ class Listing:
     href: str
     count: int
     cards: tuple[Card, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class ListPage:
-    """The page that lists all things of one kind."""
-
-    frame: Frame
-    listing: Listing
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,6 +70,18 @@ def language_name(tag: str, reader: Words) -> str:
     return reader.languages.get(tag.split("-")[0], tag)
 
 
+def script_name(script: str, reader: Words) -> str:
+    """
+    Name a script in the reader's language by the name that Unicode gives to its letters.
+
+    >>> script_name("CYRILLIC", words("lv")), script_name("CJK", words("en"))
+    ('kirilica', 'Han')
+    """
+    english = Locale.parse("en").scripts
+    code = "Hani" if script == "CJK" else next((one for one in english if english[one].upper() == script), "")
+    return str(reader.locale.scripts.get(code, script.capitalize()))
+
+
 def readable(value: Literal, reader: Words) -> str:
     """
     Write a literal for a reader: dates in words, decimal comma where it is used, everything else as it stands.

@@ -12,6 +12,7 @@ from pyoxigraph import NamedNode
 from lodpub import portal, vocab
 from lodpub.describe import Directory, survey
 from lodpub.displays import Display, read_displays
+from lodpub.facets import find_facets
 from lodpub.facts import Fact, Term
 from lodpub.formats import FORMATS, Format, Style, writable
 from lodpub.graph import Publication
@@ -80,6 +81,7 @@ def make_workshop(publication: Publication) -> Workshop:
             bool(publication.ontology.about or model.shapes),
             tuple(colophon),
             asked=endpoint(publication) is not None,
+            facets=find_facets(publication, lists, model),
         ),
         scenes=tuple(
             Scene(publication, directory, model, words(code), vocabulary=vocabulary) for code in publication.languages
