@@ -35,7 +35,7 @@ from lodpub.views import (
     Row,
     Value,
 )
-from lodpub.words import Words, best, words
+from lodpub.words import Words, best
 
 _FOOTER = (
     (vocab.DCT_PUBLISHER, "published_by"),
@@ -181,7 +181,7 @@ def frame(
     stem = here.removesuffix(f"{scene.language}.html")
     home = Link(scene.words["home"], relative(f"{scene.language}.html", own))
     languages = tuple(
-        Alternate(words(code)["language_name"], f"{stem}{code}.html", "text/html", code)
+        Alternate(scene.publication.phrases[code]["language_name"], f"{stem}{code}.html", "text/html", code)
         for code in scene.publication.languages
     )
     others = tuple(Alternate(one.name, f"{stem}{one.extension}", one.media_type) for one in formats)

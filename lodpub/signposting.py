@@ -23,7 +23,7 @@ from lodpub.facts import Term
 from lodpub.formats import JSON_LD, RDF_XML, TURTLE, Format
 from lodpub.graph import Publication
 from lodpub.jsonld import Json, dumps
-from lodpub.phrases import phrase
+from lodpub.phrases import Phrases
 from lodpub.schema_org import creators, landing_page, moment, names, version
 from lodpub.views import Citation
 from lodpub.words import best
@@ -121,7 +121,7 @@ def citations(publication: Publication, dataset: NamedNode, language: str) -> Ci
         version=_line(version(publication, dataset)),
         url=to_uri(dataset.value),
     )
-    return Citation(_sentence(cited, language), _bibtex(cited), _csl(cited, language))
+    return Citation(_sentence(cited, publication.phrases[language]), _bibtex(cited), _csl(cited, language))
 
 
 @lru_cache(maxsize=10_000)  # licence, authors and dataset are named on every page
@@ -222,12 +222,12 @@ def _day(publication: Publication, dataset: NamedNode) -> str:
     return ""
 
 
-def _sentence(cited: _Cited, language: str) -> str:
+def _sentence(cited: _Cited, told: Phrases) -> str:
     """Write a citation in the manner of APA 7: who (when). What (version) [dataset]. Publisher. Where."""
     what = cited.title
     if cited.version:
-        what += f" ({phrase(language, 'citation_version', version=cited.version)})"
-    what += f" [{phrase(language, 'citation_dataset')}]"
+        what += f" ({told['citation_version'].format(version=cited.version)})"
+    what += f" [{told['citation_dataset']}]"
     who = "; ".join(cited.authors)
     year = f" ({cited.day[:4]})" if cited.day else ""
     said = [f"{who}{year}", what] if who else [f"{what}{year}"]

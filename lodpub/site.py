@@ -6,8 +6,8 @@ the disk. The static site and the live one are made from the same plan, so they 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 from pyoxigraph import NamedNode
@@ -39,6 +39,7 @@ from lodpub.validate import Report, count_shapes
 from lodpub.verdict import REPORT, report_page
 from lodpub.views import Download
 from lodpub.vocabulary import vocabulary_page
+from lodpub.words import Words, size
 from lodpub.workshop import HTML, Artifact, Part, Workshop, make_page, make_workshop
 
 #: How many things a part has at least, and how many parts there are at most: workers are to be busy to the end.
@@ -80,7 +81,7 @@ class Extras:
 
     facts: tuple[Fact, ...] = ()
     offer: portal.Offer | None = None
-    downloads: tuple[Download, ...] = ()
+    downloads: Mapping[str, tuple[Download, ...]] = field(default_factory=dict)
 
 
 NO_EXTRAS = Extras()
@@ -168,7 +169,7 @@ def _dataset(shop: Workshop) -> Iterator[Artifact]:
     offer = portal.make_offer(shop.publication, offered)
     for file in portal.files(offer, shop.directory, shop.around.lists, shop.style):
         yield Artifact(*file)
-    downloads = tuple(_download(dump, small) for dump, small in zip(dumps, packed, strict=True))
+    downloads = {scene.language: _downloads(scene.words, dumps, packed) for scene in shop.scenes}
     beyond = portal.facts_beyond(offer)
     for iri in shop.catalogued:
         yield from _entity(shop, iri, Extras(tuple(beyond.get(iri, ())), offer, downloads))
@@ -177,7 +178,7 @@ def _dataset(shop: Workshop) -> Iterator[Artifact]:
             held = practices_page(scene, shop.around, dataset, beyond.get(dataset, ()))
             yield make_page(shop, scene, PRACTICES, held)
     for scene in shop.scenes:
-        home = make_page(shop, scene, "", home_page(scene, shop.around, downloads))
+        home = make_page(shop, scene, "", home_page(scene, shop.around, downloads[scene.language]))
         yield home
         if scene is shop.scenes[0]:
             yield replace(home, path="index.html")
@@ -208,8 +209,8 @@ def _entity(shop: Workshop, iri: NamedNode, extras: Extras = NO_EXTRAS) -> Itera
         page = replace(page, frame=replace(page.frame, links=links), query=asked)
         if offer and is_dataset:
             cited = citations(shop.publication, iri, scene.language)
-            scored = portal.scores(offer, iri, scene.language)
-            page = replace(page, downloads=extras.downloads, citation=cited, quality=scored)
+            scored = portal.scores(offer, iri, scene.words)
+            page = replace(page, downloads=extras.downloads[scene.language], citation=cited, quality=scored)
         yield Artifact(page_path(path, scene.language), HTML, shop.render(page, scene.words))
 
 
@@ -291,25 +292,17 @@ def _report(shop: Workshop, report: Report) -> Iterator[Artifact]:
             yield make_page(shop, scene, "report", report_page(scene, shop.around, report))
 
 
-def _download(dump: Dump, packed: Dump) -> Download:
+def _downloads(reader: Words, dumps: Sequence[Dump], packed: Sequence[Dump]) -> tuple[Download, ...]:
+    return tuple(_download(reader, dump, small) for dump, small in zip(dumps, packed, strict=True))
+
+
+def _download(reader: Words, dump: Dump, packed: Dump) -> Download:
     return Download(
         name=dump.name,
         media_type=dump.media_type,
         href=dump.path,
-        size=size(len(dump.body)),
+        size=size(len(dump.body), reader),
         compressed_href=packed.path,
-        compressed_size=size(len(packed.body)),
+        compressed_size=size(len(packed.body), reader),
         checksum=hashlib.sha256(dump.body).hexdigest(),
     )
-
-
-def size(count: int) -> str:
-    """
-    Write a number of bytes for people.
-
-    >>> size(900), size(14_600), size(2_700_000)
-    ('900 B', '15 kB', '2.7 MB')
-    """
-    if count < 1000:
-        return f"{count} B"
-    return f"{count / 1000:.0f} kB" if count < 1_000_000 else f"{count / 1_000_000:.1f} MB"

@@ -13,7 +13,7 @@ from lodpub.describe import stated
 from lodpub.facts import Fact, Subject, Term
 from lodpub.naming import Scene, link, name
 from lodpub.views import Link, Row, Value
-from lodpub.words import best, language_name, machine_readable, readable
+from lodpub.words import best, country_code, country_name, language_name, machine_readable, readable
 
 #: The parts of a reified statement that a page shows in their own places.
 STATEMENT_PARTS = frozenset(
@@ -63,7 +63,7 @@ def literal_value(desk: Desk, fact: Fact, value: Literal, sources: tuple[int, ..
     remark = remark_on(desk, fact)
     href = value.value if value.value.startswith(("https://", "http://")) and " " not in value.value else ""
     return Value(
-        readable(value, scene.words),
+        _written(scene, fact[1], value),
         href,
         "" if language == scene.language else language,
         external=bool(href),
@@ -74,11 +74,17 @@ def literal_value(desk: Desk, fact: Fact, value: Literal, sources: tuple[int, ..
     )
 
 
+def _written(scene: Scene, predicate: NamedNode, value: Literal) -> str:
+    """Write a literal for a reader, the code of a country as its name."""
+    code = country_code(value.value) if predicate in vocab.OF_COUNTRY else ""
+    return (country_name(code, scene.words) if code else "") or readable(value, scene.words)
+
+
 def card_value(desk: Desk, fact: Fact) -> Value:
     """Make a value for a card: its words and its link, nothing else."""
     shown = fact[0] if fact[2] == desk.iri else fact[2]
     if isinstance(fact[2], Literal):
-        return Value(readable(fact[2], desk.scene.words), language=fact[2].language or "")
+        return Value(_written(desk.scene, fact[1], fact[2]), language=fact[2].language or "")
     target = link(desk.scene, shown if not isinstance(shown, Literal) else fact[0], desk.path)
     return Value(target.text, target.href, target.language, target.external)
 

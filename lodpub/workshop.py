@@ -23,7 +23,7 @@ from lodpub.pages import Surroundings, page_path
 from lodpub.practices import PRACTICES
 from lodpub.query_page import endpoint
 from lodpub.shapes import Model, read_model
-from lodpub.words import words
+from lodpub.words import make_words
 
 HTML = "text/html; charset=utf-8"
 
@@ -82,7 +82,8 @@ def make_workshop(publication: Publication) -> Workshop:
             asked=endpoint(publication) is not None,
         ),
         scenes=tuple(
-            Scene(publication, directory, model, words(code), vocabulary=vocabulary) for code in publication.languages
+            Scene(publication, directory, model, make_words(code, publication.phrases[code]), vocabulary=vocabulary)
+            for code in publication.languages
         ),
         formats=tuple(one for one in FORMATS if writable([*known, *publication.external.facts()], one)),
         render=make_renderer(folder if folder.is_dir() else None, static),
