@@ -19,6 +19,7 @@ from lodpub.listings import Group, Lists
 from lodpub.naming import Scene, link, name, sort_key
 from lodpub.rows import claims, key_rows, lead, pointing, sections, source_list
 from lodpub.shapes import texts
+from lodpub.sharing import picture, shortened, summary, wants_picture
 from lodpub.values import Desk, plain_value, without_number, without_numbers
 from lodpub.views import (
     Alternate,
@@ -33,9 +34,10 @@ from lodpub.views import (
     Message,
     MessagePage,
     Row,
+    Section,
     Value,
 )
-from lodpub.words import Words, best
+from lodpub.words import Words, best, number
 
 _FOOTER = (
     (vocab.DCT_PUBLISHER, "published_by"),
@@ -75,15 +77,16 @@ def entity_page(
     told = lead(desk)
     laid_out = sections(desk)
     data = scene.publication.data
-    kinds = _kinds(scene, data.values(description.iri, vocab.RDF_TYPE))
+    kinds = tuple(link(scene, kind, desk.path) for kind in kinds_of(scene, description.iri))
     group = around.lists.of[description.iri]
     crumbs = [Link(_title(scene, group)[0], relative(f"{group.path}.{scene.language}.html", desk.path))]
+    surroundings = frame(scene, around, path, heading, crumbs=crumbs, formats=formats, json_ld=json_ld, about=told)
     page = EntityPage(
-        frame=frame(scene, around, path, heading, crumbs=crumbs, formats=formats, json_ld=json_ld, about=told),
+        frame=_shared(scene, description.iri, surroundings, kinds, laid_out),
         heading=heading,
-        heading_language="" if language == scene.language else language,
+        heading_language=other(scene, language),
         iri=description.iri.value,
-        kinds=tuple(link(scene, kind, desk.path) for kind in kinds),
+        kinds=kinds,
         lead=told,
         sections=laid_out,
         concepts=concept_tree(scene, description.iri, desk.path),
@@ -92,6 +95,23 @@ def entity_page(
         sources=source_list(desk),
     )
     return _with_sources_once(page) if _same_sources(desk, page) else page
+
+
+def _shared(scene: Scene, iri: NamedNode, around: Frame, kinds: Sequence[Link], laid_out: Sequence[Section]) -> Frame:
+    """Put into the frame of a thing what shows it where it is shared: its kind, what it is, its own picture."""
+    kind = kinds[0].text if kinds else ""
+    heading, language = name(scene, iri)
+    path = scene.directory.paths[iri]
+    own = picture(scene, path, heading, around.site_title) if wants_picture(scene, iri) else None
+    trail = [*around.breadcrumbs[:-1], replace(around.breadcrumbs[-1], language=other(scene, language))]
+    return replace(
+        around,
+        breadcrumbs=tuple(trail),
+        title_language=other(scene, language),
+        subtitle=kind,
+        description=around.description or shortened(summary(heading, kind, laid_out)),
+        picture=own or around.picture,
+    )
 
 
 def _same_sources(desk: Desk, page: EntityPage) -> bool:
@@ -114,7 +134,8 @@ def list_page(scene: Scene, around: Surroundings, group: Group) -> ListPage:
     """Make the page that lists a group."""
     path = f"{group.path}.{scene.language}.html"
     listing = _listing(scene, group, path, group.members)
-    return ListPage(frame(scene, around, group.path, listing.title), listing)
+    about = Value(listing.comment or f"{listing.title}. {scene.words['count']}: {number(listing.count, scene.words)}.")
+    return ListPage(frame(scene, around, group.path, listing.title, about=[about]), listing)
 
 
 def home_page(scene: Scene, around: Surroundings, downloads: tuple[Download, ...], json_ld: str = "") -> HomePage:
@@ -164,6 +185,18 @@ def site_title(scene: Scene) -> str:
     return name(scene, dataset)[0] if dataset else scene.words["untitled"]
 
 
+def publisher(scene: Scene) -> str:
+    """Name who publishes the data; "" where it does not say."""
+    dataset = _dataset(scene)
+    found = scene.publication.data.values(dataset, vocab.DCT_PUBLISHER) if dataset else []
+    return name(scene, found[0])[0] if found else ""
+
+
+def other(scene: Scene, language: str) -> str:
+    """Give a language where it is not that of the page."""
+    return "" if language == scene.language else language
+
+
 def frame(
     scene: Scene,
     around: Surroundings,
@@ -184,12 +217,13 @@ def frame(
         Alternate(scene.publication.phrases[code]["language_name"], f"{stem}{code}.html", "text/html", code)
         for code in scene.publication.languages
     )
+    site = site_title(scene)
     others = tuple(Alternate(one.name, f"{stem}{one.extension}", one.media_type) for one in formats)
     return Frame(
         language=scene.language,
         title=title,
-        description=about[0].text if about else "",
-        site_title=site_title(scene),
+        description=shortened(about[0].text) if about and not about[0].language else "",
+        site_title=site,
         path=own,
         root=relative("x", own)[:-1],
         canonical=scene.publication.base + own,
@@ -200,6 +234,7 @@ def frame(
         json_ld=json_ld,
         footer=_footer(scene, around, own),
         colophon=_colophon(scene, around, own),
+        picture=picture(scene, "", site, site),
     )
 
 
@@ -217,10 +252,10 @@ def _colophon(scene: Scene, around: Surroundings, own: str) -> tuple[Link, ...]:
     )
 
 
-def _kinds(scene: Scene, types: Sequence[Term]) -> list[NamedNode]:
+def kinds_of(scene: Scene, iri: NamedNode) -> list[NamedNode]:
     """Put the classes of a thing in order: the publication's own, then what is said of fewest things, then by name."""
     publication = scene.publication
-    kinds = [kind for kind in types if isinstance(kind, NamedNode)]
+    kinds = [kind for kind in publication.data.values(iri, vocab.RDF_TYPE) if isinstance(kind, NamedNode)]
     if len(kinds) < 2:
         return kinds
     wider = [above(publication, kind, vocab.RDFS_SUBCLASS_OF) for kind in kinds]

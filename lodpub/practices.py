@@ -25,7 +25,7 @@ from lodpub.addresses import relative
 from lodpub.facts import Fact
 from lodpub.naming import Scene
 from lodpub.pages import Surroundings, frame, page_path
-from lodpub.views import Link, PracticeList, PracticeRow, PracticesPage
+from lodpub.views import Link, PracticeList, PracticeRow, PracticesPage, Value
 from lodpub.words import best
 
 #: The path of the page, without language.
@@ -72,7 +72,12 @@ def practices_page(scene: Scene, around: Surroundings, dataset: NamedNode, beyon
         kept = sum(row.status == "kept" for row in rows)
         lists.append(PracticeList(key, title, words["practices_told"].format(kept=kept, all=len(rows)), rows))
     heading = words["practices_title"]
-    return PracticesPage(frame(scene, around, PRACTICES, heading), heading, words["practices_intro"], tuple(lists))
+    return PracticesPage(
+        frame(scene, around, PRACTICES, heading, about=[Value(words["practices_intro"])]),
+        heading,
+        words["practices_intro"],
+        tuple(lists),
+    )
 
 
 def _row(scene: Scene, number: int, one: Practice, given: frozenset[str], proofs: Mapping[str, Link]) -> PracticeRow:

@@ -20,6 +20,7 @@ from lodpub.dumps import Dump, checksums, compressed, make_dumps
 from lodpub.errors import PublishError
 from lodpub.facts import Fact, index
 from lodpub.formats import FORMATS, JSON_LD, RDF_XML, TURTLE, writable
+from lodpub.gallery import home_pictures, pictured, thing_pictures
 from lodpub.graph import Publication
 from lodpub.hosting import hosting, policy, withdrawn
 from lodpub.html import script_json
@@ -44,11 +45,18 @@ from lodpub.workshop import HTML, Artifact, Part, Workshop, make_page, make_work
 
 #: How many things a part has at least, and how many parts there are at most: workers are to be busy to the end.
 _FEWEST, _MOST_PARTS = 8, 256
+#: How many things have their pictures drawn in a part; it takes longer to draw one than to write its pages.
+_PICTURES = 5
 _PLAIN = "text/plain; charset=utf-8"
 _STATUS_PAGES = {404: "not_found", 410: "gone"}
 #: The script of the query page, which is there when it has been bundled (`frontend/`).
 SCRIPT = "query.js"
-_STATIC_TYPES = {"css": "text/css; charset=utf-8", "js": "text/javascript; charset=utf-8", "svg": "image/svg+xml"}
+_STATIC_TYPES = {
+    "css": "text/css; charset=utf-8",
+    "js": "text/javascript; charset=utf-8",
+    "svg": "image/svg+xml",
+    "png": "image/png",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,8 +114,7 @@ def plan(publication: Publication) -> Plan:
 def _parts(shop: Workshop) -> tuple[Part, ...]:
     """Cut the site into parts, those that take longest first."""
     iris = [iri for iri in shop.directory.paths if iri not in shop.catalogued]
-    step = max(_FEWEST, len(iris) // _MOST_PARTS)
-    chunks = (iris[start : start + step] for start in range(0, len(iris), step))
+    chunks = _chunks(iris, _FEWEST)
     vocabulary = [partial(_vocabulary, shop)] if shop.around.vocabulary else []
     return (
         partial(_dataset, shop),
@@ -115,8 +122,16 @@ def _parts(shop: Workshop) -> tuple[Part, ...]:
         *vocabulary,
         partial(_query, shop),
         *(partial(_entities, shop, chunk) for chunk in chunks),
+        partial(home_pictures, shop),
+        *(partial(thing_pictures, shop, some) for some in _chunks(pictured(shop), _PICTURES)),
         partial(_fixed, shop),
     )
+
+
+def _chunks(iris: Sequence[NamedNode], fewest: int) -> Iterator[Sequence[NamedNode]]:
+    """Cut things into parts."""
+    step = max(fewest, len(iris) // _MOST_PARTS)
+    return (iris[start : start + step] for start in range(0, len(iris), step))
 
 
 def files_offered(publication: Publication) -> list[Dump]:

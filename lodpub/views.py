@@ -121,13 +121,24 @@ class Citation:
 
 
 @dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture that stands for a page where it is shared: its absolute address, its size, what is to be seen on it."""
+
+    address: str
+    width: int
+    height: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Frame:
     """
     What surrounds every page: head, navigation, foot.
 
     `path` is the page's own path, `root` the relative way to the site's root ("" or "../../"), `canonical` its
     address on the published site. `alternates` go to the head and the foot, `json_ld` and `links` into the
-    head; `colophon` leads to the pages on the publication itself.
+    head; `colophon` leads to the pages on the publication itself. `subtitle` tells apart what is called the same,
+    `title_language` is that of a title in another language.
     """
 
     language: str
@@ -145,6 +156,9 @@ class Frame:
     footer: tuple[Row, ...]
     links: tuple[HeadLink, ...] = ()
     colophon: tuple[Link, ...] = ()
+    subtitle: str = ""
+    title_language: str = ""
+    picture: Picture | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,6 +44,12 @@ class Words:
     def __getitem__(self, key: str) -> str:
         return self.text[key]
 
+    @property
+    def territory(self) -> str:
+        """The language with its country, as Open Graph asks for it: the likely one where the locale has none."""
+        likely = str(get_global("likely_subtags").get(self.locale.language, ""))
+        return f"{self.locale.language}_{self.locale.territory or likely.rpartition('_')[2]}".rstrip("_")
+
 
 @cache
 def words(language: str) -> Words:
