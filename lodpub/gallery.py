@@ -9,8 +9,9 @@ from collections.abc import Iterator, Sequence
 from pyoxigraph import NamedNode
 
 from lodpub import pictures
+from lodpub.contacts import publisher
 from lodpub.naming import Scene, name
-from lodpub.pages import kinds_of, publisher, site_title
+from lodpub.pages import kinds_of, site_title
 from lodpub.pictures import Poster
 from lodpub.rows import key_rows
 from lodpub.sharing import picture_path, wants_picture
@@ -31,8 +32,10 @@ def home_pictures(shop: Workshop) -> Iterator[Artifact]:
     for scene in shop.scenes:
         address = shop.publication.base.partition("://")[2].strip("/")
         title = site_title(scene)
-        kind = scene.words["untitled"]
-        yield from _drawn(scene, "", Poster(title, kind if kind != title else "", publisher(scene), address))
+        kind, owner = scene.words["untitled"], publisher(scene)
+        yield from _drawn(
+            scene, "", Poster(title, kind if kind != title else "", name(scene, owner)[0] if owner else "", address)
+        )
 
 
 def thing_pictures(shop: Workshop, things: Sequence[NamedNode]) -> Iterator[Artifact]:

@@ -31,7 +31,7 @@ from jinja2 import (
 from jinja2.bccache import Bucket
 from jinja2.runtime import Context
 
-from lodpub import query_views, views
+from lodpub import query_views, text_views, views
 from lodpub.errors import InputError
 from lodpub.graph import read_text
 from lodpub.words import Words, number
@@ -41,8 +41,9 @@ Page = (
     | views.ListPage
     | views.HomePage
     | views.VocabularyPage
-    | views.MessagePage
+    | text_views.MessagePage
     | views.ReportPage
+    | text_views.StatementPage
     | views.PracticesPage
     | query_views.QueryPage
 )
@@ -61,8 +62,9 @@ TEMPLATES: Mapping[type, str] = {
     views.ListPage: "list.html",
     views.HomePage: "home.html",
     views.VocabularyPage: "vocabulary.html",
-    views.MessagePage: "message.html",
+    text_views.MessagePage: "message.html",
     views.ReportPage: "report.html",
+    text_views.StatementPage: "statement.html",
     views.PracticesPage: "practices.html",
     query_views.QueryPage: "sparql.html",
 }

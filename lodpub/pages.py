@@ -1,5 +1,5 @@
 """
-Make each page of the site from the graph: home, lists, things, messages.
+Make the pages of the site from the graph: home, lists, things; and the frame around every page.
 """
 
 from __future__ import annotations
@@ -31,13 +31,11 @@ from lodpub.views import (
     Link,
     Listing,
     ListPage,
-    Message,
-    MessagePage,
     Row,
     Section,
     Value,
 )
-from lodpub.words import Words, best, number
+from lodpub.words import best, number
 
 _FOOTER = (
     (vocab.DCT_PUBLISHER, "published_by"),
@@ -79,7 +77,7 @@ def entity_page(
     data = scene.publication.data
     kinds = tuple(link(scene, kind, desk.path) for kind in kinds_of(scene, description.iri))
     group = around.lists.of[description.iri]
-    crumbs = [Link(_title(scene, group)[0], relative(f"{group.path}.{scene.language}.html", desk.path))]
+    crumbs = [Link(list_title(scene, group)[0], relative(f"{group.path}.{scene.language}.html", desk.path))]
     surroundings = frame(scene, around, path, heading, crumbs=crumbs, formats=formats, json_ld=json_ld, about=told)
     page = EntityPage(
         frame=_shared(scene, description.iri, surroundings, kinds, laid_out),
@@ -155,41 +153,10 @@ def home_page(scene: Scene, around: Surroundings, downloads: tuple[Download, ...
     return HomePage(surroundings, heading, told, main, others, downloads)
 
 
-def status_page(scene: Scene, scenes: Sequence[Scene], around: Surroundings, key: str) -> MessagePage:
-    """
-    Make the page for addresses with nothing behind them, in all languages at once; `key` is not_found or gone.
-
-    It can be shown at any address, so that its links are absolute.
-    """
-    base = scene.publication.base
-    surroundings = replace(
-        frame(scene, around, key, scene.words[f"{key}_title"]),
-        root=base,
-        canonical="",
-        breadcrumbs=(),
-        menu=(),
-        languages=(),
-        footer=(),
-    )
-    return MessagePage(surroundings, tuple(_status(one.words, base, key) for one in scenes))
-
-
-def _status(told: Words, base: str, key: str) -> Message:
-    home = Link(told["not_found_home"], base + page_path("", told.language))
-    return Message(told.language, told[f"{key}_title"], told[key], home)
-
-
 def site_title(scene: Scene) -> str:
     """Call the site by its dataset, or by what it is."""
     dataset = _dataset(scene)
     return name(scene, dataset)[0] if dataset else scene.words["untitled"]
-
-
-def publisher(scene: Scene) -> str:
-    """Name who publishes the data; "" where it does not say."""
-    dataset = _dataset(scene)
-    found = scene.publication.data.values(dataset, vocab.DCT_PUBLISHER) if dataset else []
-    return name(scene, found[0])[0] if found else ""
 
 
 def other(scene: Scene, language: str) -> str:
@@ -314,7 +281,8 @@ def _readable(desk: Desk, terms: Sequence[Term]) -> tuple[Value, ...]:
     return tuple(plain_value(desk, term) for term in own or terms)
 
 
-def _title(scene: Scene, group: Group) -> tuple[str, str]:
+def list_title(scene: Scene, group: Group) -> tuple[str, str]:
+    """Call a list by its shape, else by the class of what stands on it; give the language of that name too."""
     if group.shape:
         return best(group.shape.labels, scene.language) or ("", "")
     return name(scene, group.of_class) if group.of_class else (scene.words["entries"], scene.language)
@@ -327,7 +295,7 @@ def _listing(scene: Scene, group: Group, page: str, members: Sequence[NamedNode]
         desk = Desk(scene, page, member, frozenset())
         cards.append(Card(link(scene, member, page), key_rows(desk, member) if group.shape else ()))
     return Listing(
-        title=_title(scene, group)[0],
+        title=list_title(scene, group)[0],
         comment=told[0] if told else "",
         href=relative(f"{group.path}.{scene.language}.html", page),
         count=len(group.members),

@@ -25,8 +25,9 @@ from lodpub.graph import Publication
 from lodpub.hosting import hosting, policy, withdrawn
 from lodpub.html import script_json
 from lodpub.jsonld import dumps as dump_json
+from lodpub.messages import status_page
 from lodpub.naming import Scene
-from lodpub.pages import entity_page, home_page, list_page, page_path, status_page
+from lodpub.pages import entity_page, home_page, list_page, page_path
 from lodpub.practices import PRACTICES, practices_page
 from lodpub.query_page import QUERY, Results, answered, endpoint, query_link, query_page
 from lodpub.query_terms import TERMS, terms_json
@@ -36,6 +37,7 @@ from lodpub.rules import Rules, make_rules
 from lodpub.service_description import describe as describe_service
 from lodpub.service_description import write
 from lodpub.signposting import citations
+from lodpub.statement import STATEMENT, statement_page
 from lodpub.validate import Report, count_shapes
 from lodpub.verdict import REPORT, report_page
 from lodpub.views import Download
@@ -168,8 +170,10 @@ def _entities(shop: Workshop, iris: Iterable[NamedNode]) -> Iterator[Artifact]:
 
 
 def _lists(shop: Workshop) -> Iterator[Artifact]:
-    """Make the lists."""
+    """Make the lists, and the accessibility statement."""
     for scene in shop.scenes:
+        if STATEMENT in shop.around.colophon:
+            yield make_page(shop, scene, STATEMENT, statement_page(scene, shop.around))
         for group in shop.around.lists.groups:
             yield make_page(shop, scene, group.path, list_page(scene, shop.around, group))
 

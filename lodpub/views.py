@@ -355,21 +355,3 @@ class VocabularyPage:
     facts: tuple[Row, ...]
     parts: tuple[tuple[str, str, tuple[TermEntry, ...]], ...]
     shapes: tuple[ShapeEntry, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Message:
-    """What a page says in one language; `link` leads on to a page of that language."""
-
-    language: str
-    heading: str
-    text: str
-    link: Link
-
-
-@dataclass(frozen=True, slots=True)
-class MessagePage:
-    """A page that says one thing, such as 404, in every language of the site."""
-
-    frame: Frame
-    messages: tuple[Message, ...]
