@@ -16,7 +16,8 @@ from lodpub import vocab
 from lodpub.contacts import contacts, publisher
 from lodpub.naming import Scene, name
 from lodpub.pages import Surroundings, frame, page_path, site_title
-from lodpub.views import Passage, StatementPage, Value
+from lodpub.text_views import Passage, StatementPage
+from lodpub.views import Value
 from lodpub.words import readable
 
 #: The path of the page, without language.
@@ -31,12 +32,8 @@ def statement_page(scene: Scene, around: Surroundings) -> StatementPage:
     opening = words["accessibility_intro"].format(publisher=keeper)
     scope = words["accessibility_scope"].format(site=site_title(scene), address=scene.publication.base)
     heading = words["accessibility_title"]
-    return StatementPage(
-        frame(scene, around, STATEMENT, heading, about=[Value(opening)]),
-        heading,
-        (opening, scope),
-        tuple(_parts(scene)),
-    )
+    surroundings = frame(scene, around, STATEMENT, heading, about=[Value(opening)])
+    return StatementPage(surroundings, heading, (opening, scope), tuple(_parts(scene)))
 
 
 def _parts(scene: Scene) -> Iterator[Passage]:

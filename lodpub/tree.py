@@ -29,7 +29,6 @@ MEDIA_TYPES: Mapping[str, str] = {
     ".html": _HTML,
     ".css": "text/css; charset=utf-8",
     ".js": "text/javascript; charset=utf-8",
-    ".png": "image/png",
     ".svg": "image/svg+xml",
     ".png": "image/png",
     ".xml": "application/xml",
