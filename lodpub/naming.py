@@ -19,7 +19,7 @@ from lodpub.facts import Graph, Subject, Term
 from lodpub.graph import Publication
 from lodpub.shapes import Model, PropertyShape, texts
 from lodpub.views import Link
-from lodpub.words import Words, best
+from lodpub.words import Words, best, country_code, country_name
 
 _REMEMBERED = 100_000
 _DEEPEST = 4
@@ -31,6 +31,12 @@ _OF_VOCABULARY = frozenset(
 )
 #: Where a local name is cut into words: at signs, before a capital, before the last capital of several.
 _WORDS = re.compile(r"[_.-]+|(?<=[^\W\d_A-Z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+_COUNTRY_TABLE = f"{vocab.EU_TABLES}country/"
+_COUNTRIES = frozenset({vocab.SCHEMA_COUNTRY, vocab.SCHEMA_COUNTRY_HTTP})
+#: Where the code of a country may stand.
+_CODES = tuple(
+    vocab.term(one) for one in ("skos:notation", "dct:identifier", "schema:identifier", "schema:addressCountry")
+)
 _OPENABLE = ("https://", "http://", "mailto:")
 #: What may stand before the first letter of a name.
 OPENING = "\"'„“”‚‘’«»‹›([{ "
@@ -189,12 +195,26 @@ def _find_name(scene: Scene, term: Term, depth: int) -> tuple[str, str]:
     for graph in (publication.data, publication.ontology, publication.external):
         found = _given_name(graph, term, scene.language)
         if found:
-            return found
+            return found if found[1] in (scene.language, "", "mul") else _country(scene, term) or found
+    country = _country(scene, term)
+    if country:
+        return country
     fact = stated(publication.data, term)
     if fact and depth < _DEEPEST:
         predicate, value = (_find_name(scene, part, depth + 1)[0] for part in fact[1:])
         return f"{predicate}: {value}", scene.language
     return _spelled_out(scene, term), ""
+
+
+def _country(scene: Scene, term: NamedNode) -> tuple[str, str] | None:
+    """Name a country by CLDR: what the EU's table of countries has, and what has the class and an ISO 3166 code."""
+    data = scene.publication.data
+    code = country_code(term.value) if term.value.startswith(_COUNTRY_TABLE) else ""
+    if not code and not _COUNTRIES.isdisjoint(data.values(term, vocab.RDF_TYPE)):
+        codes = (country_code(value.value) for one in _CODES for value in data.values(term, one))
+        code = next(filter(None, codes), "")
+    called = country_name(code, scene.words) if code else ""
+    return (called, scene.language) if called else None
 
 
 def is_named(scene: Scene, term: Subject) -> bool:

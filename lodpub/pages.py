@@ -1,5 +1,5 @@
 """
-Make the pages of the site from the graph: home, things, messages; and what surrounds every page.
+Make the pages of the site from the graph: home, things; and the frame around every page.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ from lodpub.naming import Scene, link, name, sort_key
 from lodpub.neighbourhood import neighbourhood
 from lodpub.rows import key_rows, layout, lead, pointing
 from lodpub.shapes import texts
+from lodpub.sharing import picture, shortened, summary, wants_picture
 from lodpub.testimony import disputes, source_list
 from lodpub.values import Desk, plain_value, without_number, without_numbers
 from lodpub.views import (
@@ -37,12 +38,11 @@ from lodpub.views import (
     Frame,
     Link,
     Listing,
-    Message,
-    MessagePage,
     Row,
+    Section,
     Value,
 )
-from lodpub.words import Words, best, number, words
+from lodpub.words import best, number
 
 _FOOTER = (
     (vocab.DCT_PUBLISHER, "published_by"),
@@ -85,16 +85,17 @@ def entity_page(
     told = lead(desk)
     names, sections = layout(desk)
     data = scene.publication.data
-    kinds = _kinds(scene, data.values(description.iri, vocab.RDF_TYPE))
+    kinds = tuple(link(scene, kind, desk.path) for kind in kinds_of(scene, description.iri))
     group = around.lists.of[description.iri]
     crumbs = [Link(list_title(scene, group)[0], relative(f"{group.path}.{scene.language}.html", desk.path))]
     concepts, left = concept_tree(scene, description.iri, desk.path)
+    surroundings = frame(scene, around, path, heading, crumbs=crumbs, formats=formats, json_ld=json_ld, about=told)
     page = EntityPage(
-        frame=frame(scene, around, path, heading, crumbs=crumbs, formats=formats, json_ld=json_ld, about=told),
+        frame=_shared(scene, description.iri, surroundings, kinds, sections),
         heading=heading,
-        heading_language="" if language == scene.language else language,
+        heading_language=other(scene, language),
         iri=description.iri.value,
-        kinds=tuple(link(scene, kind, desk.path) for kind in kinds),
+        kinds=kinds,
         names=names,
         lead=told,
         sections=sections,
@@ -108,6 +109,23 @@ def entity_page(
         browse=tuple(_choices(scene, around, description.iri, desk.path)),
     )
     return _with_sources_once(page) if _same_sources(desk, page) else page
+
+
+def _shared(scene: Scene, iri: NamedNode, around: Frame, kinds: Sequence[Link], laid_out: Sequence[Section]) -> Frame:
+    """Put into the frame of a thing what shows it where it is shared: its kind, what it is, its own picture."""
+    kind = kinds[0].text if kinds else ""
+    heading, language = name(scene, iri)
+    path = scene.directory.paths[iri]
+    own = picture(scene, path, heading, around.site_title) if wants_picture(scene, iri) else None
+    trail = [*around.breadcrumbs[:-1], replace(around.breadcrumbs[-1], language=other(scene, language))]
+    return replace(
+        around,
+        breadcrumbs=tuple(trail),
+        title_language=other(scene, language),
+        subtitle=kind,
+        description=around.description or shortened(summary(heading, kind, laid_out)),
+        picture=own or around.picture,
+    )
 
 
 def _same_sources(desk: Desk, page: EntityPage) -> bool:
@@ -165,34 +183,15 @@ def _rest(scene: Scene, shown: Listing) -> Link | None:
     return Link(scene.words["whole_list"].format(count=number(shown.count, scene.words)), shown.href)
 
 
-def status_page(scene: Scene, scenes: Sequence[Scene], around: Surroundings, key: str) -> MessagePage:
-    """
-    Make the page for addresses with nothing behind them, in all languages at once; `key` is not_found or gone.
-
-    It can be shown at any address, so that its links are absolute.
-    """
-    base = scene.publication.base
-    surroundings = replace(
-        frame(scene, around, key, scene.words[f"{key}_title"]),
-        root=base,
-        canonical="",
-        breadcrumbs=(),
-        menu=(),
-        languages=(),
-        footer=(),
-    )
-    return MessagePage(surroundings, tuple(_status(one.words, base, key) for one in scenes))
-
-
-def _status(told: Words, base: str, key: str) -> Message:
-    home = Link(told["not_found_home"], base + page_path("", told.language))
-    return Message(told.language, told[f"{key}_title"], told[key], home)
-
-
 def site_title(scene: Scene) -> str:
     """Call the site by its dataset, or by what it is."""
     dataset = _dataset(scene)
     return name(scene, dataset)[0] if dataset else scene.words["untitled"]
+
+
+def other(scene: Scene, language: str) -> str:
+    """Give a language where it is not that of the page."""
+    return "" if language == scene.language else language
 
 
 def frame(
@@ -212,15 +211,16 @@ def frame(
     stem = here.removesuffix(f"{scene.language}.html")
     home = Link(scene.words["home"], relative(f"{scene.language}.html", own))
     languages = tuple(
-        Alternate(words(code)["language_name"], f"{stem}{code}.html", "text/html", code)
+        Alternate(scene.publication.phrases[code]["language_name"], f"{stem}{code}.html", "text/html", code)
         for code in scene.publication.languages
     )
+    site = site_title(scene)
     others = tuple(Alternate(one.name, f"{stem}{one.extension}", one.media_type) for one in formats)
     return Frame(
         language=scene.language,
         title=title,
-        description=about[0].text if about else "",
-        site_title=site_title(scene),
+        description=shortened(about[0].text) if about and not about[0].language else "",
+        site_title=site,
         path=own,
         root=relative("x", own)[:-1],
         canonical=scene.publication.base + own,
@@ -231,6 +231,7 @@ def frame(
         json_ld=json_ld,
         footer=_footer(scene, around, own),
         colophon=_colophon(scene, around, own),
+        picture=picture(scene, "", site, site),
     )
 
 
@@ -253,10 +254,10 @@ def _colophon(scene: Scene, around: Surroundings, own: str) -> tuple[Link, ...]:
     )
 
 
-def _kinds(scene: Scene, types: Sequence[Term]) -> list[NamedNode]:
+def kinds_of(scene: Scene, iri: NamedNode) -> list[NamedNode]:
     """Put the classes of a thing in order: the publication's own, then what is said of fewest things, then by name."""
     publication = scene.publication
-    kinds = [kind for kind in types if isinstance(kind, NamedNode)]
+    kinds = [kind for kind in publication.data.values(iri, vocab.RDF_TYPE) if isinstance(kind, NamedNode)]
     if len(kinds) < 2:
         return kinds
     wider = [above(publication, kind, vocab.RDFS_SUBCLASS_OF) for kind in kinds]

@@ -26,7 +26,7 @@ from lodpub.pages import Surroundings, frame, page_path
 from lodpub.query_terms import TERMS
 from lodpub.query_views import Answer, QueryPage
 from lodpub.questions import questions
-from lodpub.views import Link
+from lodpub.views import Link, Value
 
 #: The path of the page without language, and that of our own endpoint.
 QUERY = "sparql"
@@ -88,7 +88,7 @@ def query_page(scene: Scene, around: Surroundings, *, scripted: bool) -> QueryPa
     }
     heading = words["query_title"]
     return QueryPage(
-        frame=frame(scene, around, QUERY, heading),
+        frame=frame(scene, around, QUERY, heading, about=[Value(words["query_intro"])]),
         heading=heading,
         text=words["query_intro"],
         endpoint=address,

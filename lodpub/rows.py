@@ -20,6 +20,7 @@ from lodpub.value_table import fits, table_row
 from lodpub.values import (
     Desk,
     anchor,
+    card_value,
     literal_value,
     numbers,
     plain_value,
@@ -102,7 +103,7 @@ def key_rows(desk: Desk, node: NamedNode) -> tuple[Row, ...]:
     for shape in properties(desk, node):
         if shape.key_info and shape.path:
             found_here = facts(desk, node, shape.path)
-            values = [plain_value(desk, end(fact, shape.path)) for fact in found_here[:_ON_CARD]]
+            values = [card_value(desk, fact[1], end(fact, shape.path)) for fact in found_here[:_ON_CARD]]
             if values:
                 found.append(_row(desk, shape.path.predicate, shape, values, len(found_here[_ON_CARD:])))
     return tuple(found)

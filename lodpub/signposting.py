@@ -23,7 +23,7 @@ from lodpub.facts import Term
 from lodpub.formats import JSON_LD, RDF_XML, TURTLE, Format
 from lodpub.graph import Publication
 from lodpub.jsonld import Json, dumps
-from lodpub.phrases import phrase
+from lodpub.phrases import Phrases
 from lodpub.schema_org import creators, landing_page, moment, names, version
 from lodpub.views import Citation
 from lodpub.words import best
@@ -111,7 +111,7 @@ def linkset(
 def citations(publication: Publication, dataset: NamedNode, language: str) -> Citation:
     """Say how a dataset is cited, in the words of one language of the site."""
     cited = _cited(publication, dataset, language)
-    return Citation(_sentence(cited, language), _bibtex(cited), _csl(cited, language))
+    return Citation(_sentence(cited, publication.phrases[language]), _bibtex(cited), _csl(cited, language))
 
 
 def entry_citation(publication: Publication, iri: NamedNode, title: str, language: str) -> Citation | None:
@@ -122,7 +122,7 @@ def entry_citation(publication: Publication, iri: NamedNode, title: str, languag
     for dataset in datasets:
         if isinstance(dataset, NamedNode):
             cited = replace(_cited(publication, dataset, language), url=to_uri(iri.value))
-            return Citation(_sentence(cited, language, _line(title)))
+            return Citation(_sentence(cited, publication.phrases[language], _line(title)))
     return None
 
 
@@ -238,18 +238,18 @@ def _day(publication: Publication, dataset: NamedNode) -> str:
     return ""
 
 
-def _sentence(cited: _Cited, language: str, entry: str = "") -> str:
+def _sentence(cited: _Cited, told: Phrases, entry: str = "") -> str:
     """Write a citation in the manner of APA 7: who (when). [Entry. In] what (version) [dataset]. Publisher. Where."""
     what = cited.title
     if cited.version:
-        what += f" ({phrase(language, 'citation_version', version=cited.version)})"
-    what += f" [{phrase(language, 'citation_dataset')}]"
+        what += f" ({told['citation_version'].format(version=cited.version)})"
+    what += f" [{told['citation_dataset']}]"
     who = "; ".join(cited.authors)
     year = f" ({cited.day[:4]})" if cited.day else ""
     first = entry or what
     said = [f"{who}{year}", first] if who else [f"{first}{year}"]
     if entry:
-        said.append(phrase(language, "citation_within", dataset=what))
+        said.append(told["citation_within"].format(dataset=what))
     if cited.publisher != who:
         said.append(cited.publisher)
     return " ".join(f"{one.removesuffix('.')}." for one in said if one) + f" {cited.url}"

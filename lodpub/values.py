@@ -15,7 +15,7 @@ from lodpub.describe import stated
 from lodpub.facts import Fact, Subject, Term
 from lodpub.naming import Scene, is_named, link, name
 from lodpub.views import Link, Row, Value
-from lodpub.words import best, language_name, machine_readable, readable
+from lodpub.words import best, country_code, country_name, language_name, machine_readable, readable
 
 #: The parts of a reified statement that a page shows in their own places.
 STATEMENT_PARTS = frozenset(
@@ -73,7 +73,7 @@ def literal_value(desk: Desk, fact: Fact, value: Literal, sources: tuple[int, ..
     remark = remark_on(desk, fact)
     href = value.value if value.value.startswith(("https://", "http://")) and " " not in value.value else ""
     return Value(
-        readable(value, scene.words),
+        _written(scene, fact[1], value),
         href,
         "" if language == scene.language else language,
         external=bool(href),
@@ -82,6 +82,19 @@ def literal_value(desk: Desk, fact: Fact, value: Literal, sources: tuple[int, ..
         machine=machine_readable(value),
         sources=sources,
     )
+
+
+def _written(scene: Scene, predicate: NamedNode, value: Literal) -> str:
+    """Write a literal for a reader, the code of a country as its name."""
+    code = country_code(value.value) if predicate in vocab.OF_COUNTRY else ""
+    return (country_name(code, scene.words) if code else "") or readable(value, scene.words)
+
+
+def card_value(desk: Desk, predicate: NamedNode, value: Term) -> Value:
+    """Make a value for a card: its words and its link, nothing else."""
+    if isinstance(value, Literal):
+        return Value(_written(desk.scene, predicate, value), language=value.language or "")
+    return plain_value(desk, value)
 
 
 def plain_value(desk: Desk, term: Term, sources: tuple[int, ...] = ()) -> Value:

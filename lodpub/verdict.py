@@ -7,7 +7,7 @@ from __future__ import annotations
 from lodpub.naming import Scene
 from lodpub.pages import Surroundings, frame
 from lodpub.validate import Report
-from lodpub.views import Alternate, FindingRow, ReportPage
+from lodpub.views import Alternate, FindingRow, ReportPage, Value
 
 #: The report as RDF, beside the page.
 REPORT = "report.ttl"
@@ -19,7 +19,7 @@ def report_page(scene: Scene, around: Surroundings, report: Report) -> ReportPag
     heading = words["report_title"]
     counts = {name.lower(): report.count(name) for name in ("Warning", "Info")}
     told = words["report_told"].format(shapes=report.shapes, **counts)
-    surroundings = frame(scene, around, "report", heading)
+    surroundings = frame(scene, around, "report", heading, about=[Value(told)])
     return ReportPage(
         frame=surroundings,
         heading=heading,

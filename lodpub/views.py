@@ -164,13 +164,24 @@ class Citation:
 
 
 @dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture that stands for a page where it is shared: its absolute address, its size, what is to be seen on it."""
+
+    address: str
+    width: int
+    height: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Frame:
     """
     What surrounds every page: head, navigation, foot.
 
     `path` is the page's own path, `root` the relative way to the site's root ("" or "../../"), `canonical` its
     address on the published site. `alternates` go to the head and the foot, `json_ld` and `links` into the
-    head; `colophon` leads to the pages on the publication itself.
+    head; `colophon` leads to the pages on the publication itself. `subtitle` tells apart what is called the same,
+    `title_language` is that of a title in another language.
     """
 
     language: str
@@ -188,6 +199,9 @@ class Frame:
     footer: tuple[Row, ...]
     links: tuple[HeadLink, ...] = ()
     colophon: tuple[Link, ...] = ()
+    subtitle: str = ""
+    title_language: str = ""
+    picture: Picture | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -371,21 +385,3 @@ class VocabularyPage:
     facts: tuple[Row, ...]
     parts: tuple[tuple[str, str, tuple[TermEntry, ...]], ...]
     shapes: tuple[ShapeEntry, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Message:
-    """What a page says in one language; `link` leads on to a page of that language."""
-
-    language: str
-    heading: str
-    text: str
-    link: Link
-
-
-@dataclass(frozen=True, slots=True)
-class MessagePage:
-    """A page that says one thing, such as 404, in every language of the site."""
-
-    frame: Frame
-    messages: tuple[Message, ...]

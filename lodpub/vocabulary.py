@@ -61,7 +61,13 @@ def vocabulary_page(scene: Scene, around: Surroundings, formats: tuple[Format, .
     heading = name(scene, ontology)[0] if ontology else scene.words["vocabulary"]
     told = _told(scene, graph, ontology) if ontology else ""
     surroundings = frame(
-        scene, around, "def", heading, formats=formats, json_ld=json_ld, about=[Value(told)] if told else []
+        scene,
+        around,
+        "def",
+        heading,
+        formats=formats,
+        json_ld=json_ld,
+        about=[Value(told or scene.words["vocabulary_intro"])],
     )
     parts = tuple((key, scene.words[key], tuple(_terms(scene, path, terms))) for key, terms in _parts(graph))
     return VocabularyPage(
