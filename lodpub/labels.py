@@ -110,7 +110,7 @@ class _Scene:
 
 
 def place_labels(texts: Sequence[Text], sheet: Sheet) -> list[Placed | None]:
-    """Find a place for each text, those in a crowd first; None where there is no room."""
+    """Find a place for each text, those in a crowd first; None where there is no room or nothing to write."""
     radius = sheet.radius
     points = tuple(Box(x - radius, y - radius, x + radius, y + radius) for x, y in (one.point for one in texts))
     scene = _Scene(sheet, points, [], [])
@@ -118,7 +118,7 @@ def place_labels(texts: Sequence[Text], sheet: Sheet) -> list[Placed | None]:
     reach = _NEIGHBOURHOOD * sheet.font
     crowd = [sum(dist(one.point, other.point) < reach for other in texts) for one in texts]
     for number in sorted(range(len(texts)), key=lambda each: (-crowd[each], each)):
-        best = found[number] = _best(texts[number], scene)
+        best = found[number] = _best(texts[number], scene) if texts[number].lines else None
         if best:
             scene.taken.append(best.box)
             if best.leader:

@@ -215,7 +215,7 @@ def _labelled(spots: Sequence[Spot], picture: _Picture, start: Point | None) -> 
     lines = tuple(segment for spot in spots if start for segment in _segments(start, (spot.x, spot.y)))
     edge = Box(_MARGIN, _MARGIN, picture.width - _MARGIN, picture.height - _MARGIN)
     names = [Text((spot.x, spot.y), wrap(spot.link.text)) for spot in spots]
-    numbers = [Text((spot.x, spot.y), (str(spot.number) if spot.number else "•",)) for spot in spots]
+    numbers = [Text((spot.x, spot.y), (str(spot.number),) if spot.number else ()) for spot in spots]
     wide = place_labels(names, Sheet(edge, FONT, RADIUS, lines))
     narrow = place_labels(numbers, Sheet(edge, NUMBER_FONT, WIDE_RADIUS, lines))
     return [
@@ -226,7 +226,7 @@ def _labelled(spots: Sequence[Spot], picture: _Picture, start: Point | None) -> 
             spot.y,
             spot.line,
             _label(text, named, FONT),
-            _label(number, numbered, NUMBER_FONT) if spot.number else None,
+            _label(number, numbered, NUMBER_FONT),
         )
         for spot, text, named, number, numbered in zip(spots, names, wide, numbers, narrow, strict=True)
     ]
