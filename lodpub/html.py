@@ -31,7 +31,7 @@ from jinja2 import (
 from jinja2.bccache import Bucket
 from jinja2.runtime import Context
 
-from lodpub import query_views, views
+from lodpub import query_views, search_views, views
 from lodpub.errors import InputError
 from lodpub.graph import read_text
 from lodpub.words import Words
@@ -45,6 +45,7 @@ Page = (
     | views.ReportPage
     | views.PracticesPage
     | query_views.QueryPage
+    | search_views.SearchPage
 )
 Renderer = Callable[[Page, Words], bytes]
 
@@ -65,6 +66,7 @@ TEMPLATES: Mapping[type, str] = {
     views.ReportPage: "report.html",
     views.PracticesPage: "practices.html",
     query_views.QueryPage: "sparql.html",
+    search_views.SearchPage: "search.html",
 }
 
 

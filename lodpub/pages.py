@@ -37,6 +37,8 @@ from lodpub.views import (
 )
 from lodpub.words import Words, best, words
 
+#: The path of the page of results, without language.
+SEARCH = "search"
 _FOOTER = (
     (vocab.DCT_PUBLISHER, "published_by"),
     (vocab.DCT_LICENSE, "licence"),
@@ -51,6 +53,7 @@ class Surroundings:
     What the frame of a page needs beside its scene: the lists, whether there is an ontology page, and the paths of the
     pages on the publication itself, and whether the data can be asked by SPARQL.
 
+    `letters` is the path of the page that has everything from A to Z ("" none), `searched` tells of a search.
     `footers` remembers the footer of each folder and language.
     """
 
@@ -58,6 +61,8 @@ class Surroundings:
     vocabulary: bool
     colophon: tuple[str, ...] = ()
     asked: bool = False
+    letters: str = ""
+    searched: bool = False
     footers: dict[tuple[str, str], tuple[Row, ...]] = field(default_factory=dict)
 
 
@@ -77,7 +82,7 @@ def entity_page(
     data = scene.publication.data
     kinds = _kinds(scene, data.values(description.iri, vocab.RDF_TYPE))
     group = around.lists.of[description.iri]
-    crumbs = [Link(_title(scene, group)[0], relative(f"{group.path}.{scene.language}.html", desk.path))]
+    crumbs = [Link(list_title(scene, group), relative(f"{group.path}.{scene.language}.html", desk.path))]
     page = EntityPage(
         frame=frame(scene, around, path, heading, crumbs=crumbs, formats=formats, json_ld=json_ld, about=told),
         heading=heading,
@@ -149,6 +154,7 @@ def status_page(scene: Scene, scenes: Sequence[Scene], around: Surroundings, key
         menu=(),
         languages=(),
         footer=(),
+        search="",
     )
     return MessagePage(surroundings, tuple(_status(one.words, base, key) for one in scenes))
 
@@ -200,6 +206,7 @@ def frame(
         json_ld=json_ld,
         footer=_footer(scene, around, own),
         colophon=_colophon(scene, around, own),
+        search=relative(page_path(SEARCH, scene.language), own) if around.searched else "",
     )
 
 
@@ -279,10 +286,11 @@ def _readable(desk: Desk, terms: Sequence[Term]) -> tuple[Value, ...]:
     return tuple(plain_value(desk, term) for term in own or terms)
 
 
-def _title(scene: Scene, group: Group) -> tuple[str, str]:
+def list_title(scene: Scene, group: Group) -> str:
+    """Call a list by its shape, or by the class of its things."""
     if group.shape:
-        return best(group.shape.labels, scene.language) or ("", "")
-    return name(scene, group.of_class) if group.of_class else (scene.words["entries"], scene.language)
+        return (best(group.shape.labels, scene.language) or ("", ""))[0]
+    return name(scene, group.of_class)[0] if group.of_class else scene.words["entries"]
 
 
 def _listing(scene: Scene, group: Group, page: str, members: Sequence[NamedNode]) -> Listing:
@@ -292,7 +300,7 @@ def _listing(scene: Scene, group: Group, page: str, members: Sequence[NamedNode]
         desk = Desk(scene, page, member, frozenset())
         cards.append(Card(link(scene, member, page), key_rows(desk, member) if group.shape else ()))
     return Listing(
-        title=_title(scene, group)[0],
+        title=list_title(scene, group),
         comment=told[0] if told else "",
         href=relative(f"{group.path}.{scene.language}.html", page),
         count=len(group.members),

@@ -127,7 +127,7 @@ class Frame:
 
     `path` is the page's own path, `root` the relative way to the site's root ("" or "../../"), `canonical` its
     address on the published site. `alternates` go to the head and the foot, `json_ld` and `links` into the
-    head; `colophon` leads to the pages on the publication itself.
+    head; `colophon` leads to the pages on the publication itself, `search` to the page of results ("" none).
     """
 
     language: str
@@ -145,6 +145,7 @@ class Frame:
     footer: tuple[Row, ...]
     links: tuple[HeadLink, ...] = ()
     colophon: tuple[Link, ...] = ()
+    search: str = ""
 
 
 @dataclass(frozen=True, slots=True)

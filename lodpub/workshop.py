@@ -80,6 +80,7 @@ def make_workshop(publication: Publication) -> Workshop:
             bool(publication.ontology.about or model.shapes),
             tuple(colophon),
             asked=endpoint(publication) is not None,
+            searched=bool(directory.paths),
         ),
         scenes=tuple(
             Scene(publication, directory, model, words(code), vocabulary=vocabulary) for code in publication.languages
