@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
+from functools import lru_cache
 from importlib import resources
 
 #: The table for both: `letters` that no decomposition folds, Cyrillic letters in `latin` (Ukraine's table of 2010),
@@ -63,16 +64,17 @@ def stem(word: str) -> str:
     """
     for length in _LENGTHS:
         put = _ENDINGS.get(word[-length:])
-        if put is not None and len(word) - length >= _SHORTEST:
+        if put is not None and len(word) - length + len(put) >= _SHORTEST:
             return word[:-length] + put
     return word
 
 
-def keys(word: str) -> set[str]:
+@lru_cache(100_000)
+def keys(word: str) -> frozenset[str]:
     """
     Give what a folded word stands under in the index: itself and its stem, both cut to a length.
 
     >>> sorted(keys("jelgavas"))
     ['jelgav', 'jelgavas']
     """
-    return {word[:_LONGEST], stem(word)[:_LONGEST]}
+    return frozenset((word[:_LONGEST], stem(word)[:_LONGEST]))

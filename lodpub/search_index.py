@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import groupby, takewhile
+from itertools import chain, groupby, takewhile
 
 from lodpub.folding import TABLE, every_word, fold, keys
 
@@ -21,6 +21,8 @@ MOST_BYTES = 60_000
 _LONGEST_NAME, _LONGEST_NAMES = 200, 2_000
 #: What the fields of an entry are, for whoever reads the manifest; those at the end that are empty are left out.
 _FIELDS = ("name", "address", "kind", "names", "keywords", "language")
+#: What stands between two entries, in bytes; as much surrounds them.
+_BETWEEN = 2
 
 #: A key under which an entry is found: its letters, 0 for a word of the name, 1 of another name, 2 for a keyword,
 #: and the number of the entry.
@@ -71,7 +73,7 @@ def cut(entries: Sequence[Entry], most_bytes: int = MOST_BYTES) -> list[Shard]:
     """Cut the index of some entries, those that matter most first, into shards, ordered by their prefixes."""
     rows = [_row(entry) for entry in entries]
     found = sorted({key for number, entry in enumerate(entries) for key in _keys(number, entry)})
-    return list(_shards(found, rows, most_bytes, ""))
+    return list(_shards(found, rows, most_bytes, "")) if found else []
 
 
 def file_name(prefix: str) -> str:
@@ -125,20 +127,52 @@ def _keys(number: int, entry: Entry) -> Iterator[_Key]:
 
 
 def _shards(found: Sequence[_Key], rows: Sequence[bytes], most: int, above: str) -> Iterator[Shard]:
-    """Cut the keys that begin with `above` and a letter, or all of them."""
-    if not found:
-        return
-    numbers = {number for _, _, number in found}
-    if sum(len(rows[number]) + 1 for number in numbers) < most:
-        yield Shard(above, True, _body(rows[number] for number in sorted(numbers)))
+    """Cut the keys that begin with `above`."""
+    fitting = _fitting((number for _, _, number in found), rows, most)
+    if fitting is not None:
+        yield Shard(above, True, _body(rows, fitting))
         return
     prefix = _shared(found[0][0], found[-1][0])
     if prefix:
-        yield _best(found, rows, most, prefix)
+        yield Shard(prefix, False, _body(rows, _best(found, rows, most, prefix)))
     depth = len(prefix)
     longer = (key for key in found if len(key[0]) > depth)
     for letter, several in groupby(longer, key=lambda key: key[0][depth]):
         yield from _shards(list(several), rows, most, prefix + letter)
+
+
+def _fitting(numbers: Iterable[int], rows: Sequence[bytes], most: int) -> set[int] | None:
+    """Gather entries, or give None as soon as they are more than fit into a shard."""
+    gathered: set[int] = set()
+    size = 0
+    for number in numbers:
+        if number not in gathered:
+            gathered.add(number)
+            size += len(rows[number]) + _BETWEEN
+            if size > most:
+                return None
+    return gathered
+
+
+def _best(found: Sequence[_Key], rows: Sequence[bytes], most: int, prefix: str) -> set[int]:
+    """Choose the entries that fit best: first those with the very key, then by the weight of the word."""
+    chosen: set[int] = set()
+    size = 0
+    for number in chain(
+        (number for key, _, number in takewhile(lambda one: one[0] == prefix, found)),
+        *(_of_weight(found, weight) for weight in range(3)),
+    ):
+        if number not in chosen:
+            size += len(rows[number]) + _BETWEEN
+            if size > most:
+                break
+            chosen.add(number)
+    return chosen
+
+
+def _of_weight(found: Iterable[_Key], weight: int) -> Iterator[int]:
+    """Give the entries with a word of this weight in order; they are sorted only when they are asked for."""
+    yield from sorted(number for _, found_weight, number in found if found_weight == weight)
 
 
 def _shared(first: str, last: str) -> str:
@@ -146,22 +180,8 @@ def _shared(first: str, last: str) -> str:
     return "".join(one for one, _ in takewhile(lambda pair: pair[0] == pair[1], zip(first, last, strict=False)))
 
 
-def _best(found: Sequence[_Key], rows: Sequence[bytes], most: int, prefix: str) -> Shard:
-    """Make a shard of the entries that fit best: those with the very key, then by the weight of the word."""
-    ranked = sorted((key != prefix, weight, number) for key, weight, number in found)
-    numbers: dict[int, None] = {}
-    size = 1
-    for *_, number in ranked:
-        if number not in numbers:
-            size += len(rows[number]) + 1
-            if size > most:
-                break
-            numbers[number] = None
-    return Shard(prefix, False, _body(rows[number] for number in sorted(numbers)))
-
-
-def _body(rows: Iterable[bytes]) -> bytes:
-    return b"[" + b",\n".join(rows) + b"]"
+def _body(rows: Sequence[bytes], numbers: set[int]) -> bytes:
+    return b"[" + b",\n".join(rows[number] for number in sorted(numbers)) + b"]"
 
 
 def _row(entry: Entry) -> bytes:

@@ -17,14 +17,16 @@
       const other = swap(plain, latin);
       return other === plain ? words : [...words, ...fold(other).filter((word) => !words.includes(word))];
     };
-    const stem = (word) => {
+    const cut = (word) => {
       const signs = [...word];
       for (const length of lengths) {
         const put = endings[signs.slice(-length).join("")];
-        if (put !== undefined && signs.length - length >= shortest) return signs.slice(0, -length).join("") + put;
+        if (signs.length - length + put?.length >= shortest) return signs.slice(0, -length).join("") + put;
       }
       return word;
     };
+    const stems = new Map();
+    const stem = (word) => stems.get(word) ?? stems.set(word, cut(word)).get(word);
     const key = (word) => [...word].slice(0, longest).join("");
     return { fold, everyWord, stem, keys: (word) => [...new Set([key(word), key(stem(word))])] };
   };
