@@ -20,6 +20,8 @@ FOREIGN = "doc/x"
 
 #: The folder for the pages by which things are found.
 BROWSE = "browse"
+#: The path of the index of all things by letter.
+INDEX = f"{BROWSE}/a-z"
 #: Latin letters that Unicode does not take apart into a plain letter and a sign.
 PLAIN_LETTERS = str.maketrans(
     {"ł": "l", "ø": "o", "đ": "d", "ħ": "h", "ŧ": "t", "ƶ": "z", "æ": "ae", "œ": "oe", "ß": "ss"}

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from pyoxigraph import NamedNode
 
-from lodpub.addresses import BROWSE, relative
+from lodpub.addresses import BROWSE, INDEX, relative
 from lodpub.browse_views import (
     BrowseList,
     BrowsePage,
@@ -29,7 +29,6 @@ from lodpub.pages import Surroundings, choice_title, frame, list_title, listing,
 from lodpub.paging import NAMES, Pages, numbered, pager, size_for, with_cards
 from lodpub.views import Alternate, Count, Frame, Link
 
-INDEX = f"{BROWSE}/a-z"
 #: So many things at most stand in an index of one page.
 SMALL = 300
 

@@ -9,9 +9,8 @@ from functools import partial
 
 from pyoxigraph import NamedNode
 
-from lodpub.addresses import BROWSE
+from lodpub.addresses import BROWSE, INDEX
 from lodpub.browse_pages import (
-    INDEX,
     browse_page,
     choice_page,
     choice_pages,

@@ -31,7 +31,7 @@ from jinja2 import (
 from jinja2.bccache import Bucket
 from jinja2.runtime import Context
 
-from lodpub import browse_views, chart_views, query_views, text_views, views
+from lodpub import browse_views, chart_views, query_views, search_views, text_views, views
 from lodpub.errors import InputError
 from lodpub.graph import read_text
 from lodpub.words import Words, number
@@ -49,6 +49,7 @@ Page = (
     | text_views.StatementPage
     | views.PracticesPage
     | query_views.QueryPage
+    | search_views.SearchPage
 )
 Renderer = Callable[[Page, Words], bytes]
 
@@ -73,6 +74,7 @@ TEMPLATES: Mapping[type, str] = {
     text_views.StatementPage: "statement.html",
     views.PracticesPage: "practices.html",
     query_views.QueryPage: "sparql.html",
+    search_views.SearchPage: "search.html",
 }
 
 

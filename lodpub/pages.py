@@ -44,6 +44,8 @@ from lodpub.views import (
 )
 from lodpub.words import best, number
 
+#: The path of the page of results, without language.
+SEARCH = "search"
 _FOOTER = (
     (vocab.DCT_PUBLISHER, "published_by"),
     (vocab.DCT_LICENSE, "licence"),
@@ -60,6 +62,7 @@ class Surroundings:
     What the frame of a page needs beside its scene: the lists, whether there is an ontology page, and the paths of the
     pages on the publication itself, whether the data can be asked by SPARQL, and by what lists can be browsed.
 
+    `letters` is the path of the page that has everything from A to Z ("" none), `searched` tells of a search.
     `footers` remembers the footer of each folder and language.
     """
 
@@ -68,6 +71,8 @@ class Surroundings:
     colophon: tuple[str, ...] = ()
     asked: bool = False
     facets: Facets = field(default_factory=Facets)
+    letters: str = ""
+    searched: bool = False
     footers: dict[tuple[str, str], tuple[Row, ...]] = field(default_factory=dict)
 
 
@@ -232,6 +237,7 @@ def frame(
         footer=_footer(scene, around, own),
         colophon=_colophon(scene, around, own),
         picture=picture(scene, "", site, site),
+        search=relative(page_path(SEARCH, scene.language), own) if around.searched else "",
     )
 
 

@@ -35,6 +35,7 @@ from lodpub.query_terms import TERMS, terms_json
 from lodpub.query_views import QueryPage
 from lodpub.reports import to_report_turtle
 from lodpub.rules import Rules, make_rules
+from lodpub.searching import search
 from lodpub.service_description import describe as describe_service
 from lodpub.service_description import write
 from lodpub.signposting import citations, entry_citation
@@ -124,6 +125,7 @@ def _parts(shop: Workshop) -> tuple[Part, ...]:
     return (
         partial(_dataset, shop),
         *browsing(shop),
+        *([partial(search, shop)] if shop.around.searched else []),
         *vocabulary,
         partial(_query, shop),
         *(partial(_entities, shop, chunk) for chunk in chunks),

@@ -180,8 +180,8 @@ class Frame:
 
     `path` is the page's own path, `root` the relative way to the site's root ("" or "../../"), `canonical` its
     address on the published site. `alternates` go to the head and the foot, `json_ld` and `links` into the
-    head; `colophon` leads to the pages on the publication itself. `subtitle` tells apart what is called the same,
-    `title_language` is that of a title in another language.
+    head; `colophon` leads to the pages on the publication itself, `search` to the page of results ("" none).
+    `subtitle` tells apart what is called the same, `title_language` is that of a title in another language.
     """
 
     language: str
@@ -202,6 +202,7 @@ class Frame:
     subtitle: str = ""
     title_language: str = ""
     picture: Picture | None = None
+    search: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pyoxigraph import NamedNode
 
 from lodpub import portal, vocab
+from lodpub.addresses import INDEX
 from lodpub.describe import Directory, survey
 from lodpub.displays import Display, read_displays
 from lodpub.facets import find_facets
@@ -82,6 +83,8 @@ def make_workshop(publication: Publication) -> Workshop:
             tuple(_colophon(publication, directory, model)),
             asked=endpoint(publication) is not None,
             facets=find_facets(publication, lists, model),
+            letters=INDEX if directory.paths else "",
+            searched=bool(directory.paths),
         ),
         scenes=tuple(
             Scene(publication, directory, model, make_words(code, publication.phrases[code]), vocabulary=vocabulary)

@@ -36,7 +36,7 @@ ONLY = {
 #: The modules whose functions are verbs, with an argument for each flag.
 VERBS = {"cli", "web_verbs"}
 #: Who reads files: graph those of the user, the others those of the package and of the site.
-READERS = {"graph", "phrases", "html", "catalogue", "practices", "rules", "shelf", "pictures"}
+READERS = {"graph", "folding", "phrases", "html", "catalogue", "practices", "rules", "shelf", "pictures"}
 WRITES = re.compile(r"\.(write_text|write_bytes|mkdir|unlink|rename|replace\(out|rmtree)\(|open\([^)]*\"[wax]b?\"")
 READS = re.compile(r"(?<!\bgraph)\.(read_text|read_bytes)\(")
 

@@ -170,6 +170,7 @@ DEREFERENCE_ROWS = (
     Row("the home in English", "/", {"Accept": BROWSER, "Accept-Language": "en"}, file="en.html"),
     Row("the vocabulary as Turtle", "/def", {"Accept": TURTLE}, file="def.ttl"),
     Row("the vocabulary as a page", "/def", {"Accept": BROWSER, "Accept-Language": "en"}, file="def.en.html"),
+    Row("the page of the search", "/search", {"Accept": BROWSER, "Accept-Language": "en"}, file="search.en.html"),
     Row("a list", "/doc/partner", {"Accept": BROWSER, "Accept-Language": "en"}, file="doc/partner.en.html"),
     *(
         Row(
@@ -226,6 +227,7 @@ EXACT_ROWS = (
     _exact("/robots.txt", "txt"),
     Row("VoID where RFC 8615 says", "/.well-known/void", wanted={"Content-Type": TYPES["ttl"]}, file="void.ttl"),
     Row("checksums", "/data/SHA256SUMS", wanted={"Content-Type": TYPES["txt"]}, file="data/SHA256SUMS"),
+    Row("what can be found", "/search.json", wanted={"Content-Type": "application/json"}, file="search.json"),
     Row("link set", "/linkset.json", wanted={"Content-Type": r"application/linkset\+json"}, file="linkset.json"),
     Row(
         "CSVW",
