@@ -78,7 +78,7 @@ class Lane:
     """
 
     title: Link
-    number: str
+    count: int
     marks: tuple[Mark, ...]
     columns: tuple[Column, ...]
     undated: tuple[Link, ...]

@@ -172,7 +172,7 @@ def _lane(scene: Scene, row: _Row, marks: tuple[Mark, ...], columns: tuple[Colum
     text, language = shape_title(scene, row.shape)
     return Lane(
         title=Link(text, href(scene, row.group, page), language),
-        number=number(len(row.dated) + len(row.undated), scene.words),
+        count=len(row.dated) + len(row.undated),
         marks=marks,
         columns=columns,
         undated=tuple(link(scene, one, page) for one in named),
