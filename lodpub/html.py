@@ -5,7 +5,7 @@ A publication may bring its own `templates/` folder; a template there replaces o
 the page, the words of its language, `static(name)`, the path of a static file with the hash of its content in its
 name, `inline(name)`, its content, `once(shared, macro)`, which renders what pages share one time, and
 `again(macro, values, words)`, which remembers what a macro makes of some values. Everything is escaped but our own
-style and the JSON-LD block, which is escaped for a script element here.
+style, the JSON-LD block, which is escaped for a script element here, and what `markdown` made of running text.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ from jinja2 import (
 from jinja2.bccache import Bucket
 from jinja2.runtime import Context
 
-from lodpub import query_views, views
+from lodpub import guide_views, query_views, views
 from lodpub.errors import InputError
 from lodpub.graph import read_text
 from lodpub.words import Words
@@ -45,6 +45,7 @@ Page = (
     | views.ReportPage
     | views.PracticesPage
     | query_views.QueryPage
+    | guide_views.TextPage
 )
 Renderer = Callable[[Page, Words], bytes]
 
@@ -65,6 +66,7 @@ TEMPLATES: Mapping[type, str] = {
     views.ReportPage: "report.html",
     views.PracticesPage: "practices.html",
     query_views.QueryPage: "sparql.html",
+    guide_views.TextPage: "guide.html",
 }
 
 

@@ -205,7 +205,11 @@ def frame(
 
 def _menu(scene: Scene, around: Surroundings, own: str) -> Iterator[Link]:
     """Link to what stands in the navigation of every page, after the first page."""
-    for path, word, there in (("def", "vocabulary", around.vocabulary), ("sparql", "query_menu", around.asked)):
+    for path, word, there in (
+        ("def", "vocabulary", around.vocabulary),
+        ("sparql", "query_menu", around.asked),
+        ("guide", "guide_menu", True),
+    ):
         if there:
             yield Link(scene.words[word], relative(page_path(path, scene.language), own))
 

@@ -21,6 +21,7 @@ from lodpub.errors import PublishError
 from lodpub.facts import Fact, index
 from lodpub.formats import FORMATS, JSON_LD, RDF_XML, TURTLE, writable
 from lodpub.graph import Publication
+from lodpub.guidance import GUIDE_PAGES, changelog, guide
 from lodpub.hosting import hosting, policy, withdrawn
 from lodpub.html import script_json
 from lodpub.jsonld import dumps as dump_json
@@ -166,8 +167,9 @@ def _dataset(shop: Workshop) -> Iterator[Artifact]:
     yield Artifact("data/SHA256SUMS", "text/plain; charset=utf-8", checksums([*dumps, *packed]))
     offered = _offered(dumps, packed)
     offer = portal.make_offer(shop.publication, offered)
-    for file in portal.files(offer, shop.directory, shop.around.lists, shop.style):
-        yield Artifact(*file)
+    told = [Artifact(*file) for file in portal.files(offer, shop.directory, shop.around.lists, shop.style)]
+    yield from told
+    yield from guide(shop, dumps, [one.path for one in told])
     downloads = tuple(_download(dump, small) for dump, small in zip(dumps, packed, strict=True))
     beyond = portal.facts_beyond(offer)
     for iri in shop.catalogued:
@@ -260,6 +262,7 @@ def _fixed(shop: Workshop) -> Iterator[Artifact]:
         *vocabulary,
         *([QUERY] if shop.around.asked else []),
         *shop.around.colophon,
+        *GUIDE_PAGES,
         *(group.path for group in shop.around.lists.groups),
         *(path for iri, path in shop.directory.paths.items() if iri not in gone),
     )
@@ -267,6 +270,7 @@ def _fixed(shop: Workshop) -> Iterator[Artifact]:
         yield Artifact(*file)
     context = dump_json({"@context": shop.style.context.definitions()})
     yield Artifact("context.jsonld", JSON_LD.media_type, context.encode())
+    yield from changelog(shop)
     for page in _status_pages(shop):
         yield page
         if page.path == "404.html":

@@ -21,6 +21,7 @@ from lodpub.listings import group_entities
 from lodpub.naming import Scene
 from lodpub.pages import Surroundings, page_path
 from lodpub.practices import PRACTICES
+from lodpub.prose import CHANGES, GUIDE, changes
 from lodpub.query_page import endpoint
 from lodpub.shapes import Model, read_model
 from lodpub.words import words
@@ -66,7 +67,12 @@ def make_workshop(publication: Publication) -> Workshop:
     style = Style(publication.prefixes, publication.base, context)
     lists = group_entities(publication, directory, model)
     static = static_files()
-    colophon = [*(["report"] if model.shapes else []), *([PRACTICES] if portal.own(publication, directory) else [])]
+    colophon = [
+        GUIDE,
+        *(["report"] if model.shapes else []),
+        *([PRACTICES] if portal.own(publication, directory) else []),
+        *([CHANGES] if changes(publication, publication.languages[0]) else []),
+    ]
     folder = publication.root / "templates"
     vocabulary: set[Term] = set()
     return Workshop(
