@@ -6,11 +6,13 @@ A name whose value a publication does not have is missing, and the sentences abo
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from pyoxigraph import Literal, NamedNode
 
 from lodpub import vocab
+from lodpub.addresses import split
 from lodpub.dumps import Dump, licence
 from lodpub.facts import Term
 from lodpub.hosting import withdrawn
@@ -35,6 +37,10 @@ _TELLING = {
 }
 #: Data files by the ending of their names.
 _ENDINGS = ("ttl", "nt", "trig", "jsonld", "rdf", "csv", "geojson", "csv-metadata.json")
+#: How many vocabularies of others are named.
+_MOST = 8
+#: Values that stand between apostrophes in commands, so that they may have none.
+_QUOTED = frozenset({"base", "thing", "class", "property", "endpoint", "dataset"})
 Pair = tuple[str, str]
 
 
@@ -48,9 +54,7 @@ def chapter_path(chapter: str) -> str:
     return GUIDE if chapter == CHAPTERS[0] else f"{GUIDE}/{chapter}"
 
 
-def examples(
-    scene: Scene, around: Surroundings, dumps: Sequence[Dump], others: Collection[str]
-) -> Mapping[str, str]:
+def examples(scene: Scene, around: Surroundings, dumps: Sequence[Dump], others: Collection[str]) -> Mapping[str, str]:
     """Gather the values for the texts of one language; `others` are the paths of the files that tell of the whole."""
     return {
         key: value
@@ -64,7 +68,7 @@ def examples(
             _service(scene),
         )
         for key, value in pairs
-        if value
+        if value and not (key in _QUOTED and "'" in value)
     }
 
 
@@ -74,6 +78,21 @@ def _whole(scene: Scene) -> Iterator[Pair]:
     yield "title", site_title(scene)
     yield "facts", str(sum(1 for _ in publication.data.facts()))
     yield "language", scene.language
+    yield "prefixes", ", ".join(_prefixes(scene))
+
+
+def _prefixes(scene: Scene) -> list[str]:
+    """Give the prefixes of others whose properties say most of the data, those of most facts first."""
+    publication = scene.publication
+    counted = Counter(fact[1] for fact in publication.data.facts())
+    spaces: Counter[str] = Counter()
+    for predicate, count in counted.items():
+        spaces[split(predicate.value)[0]] += count
+    own = {space for space in spaces if space.startswith(publication.base)}
+    names = {space: prefix for prefix, space in publication.prefixes.items() if space not in own}
+    return [names[space] for space, _ in sorted(spaces.items(), key=lambda one: (-one[1], one[0])) if space in names][
+        :_MOST
+    ]
 
 
 def _pages(scene: Scene, around: Surroundings) -> Iterator[Pair]:
@@ -175,5 +194,3 @@ def _service(scene: Scene) -> Iterator[Pair]:
     for question in questions(publication, scene.language)[:1]:
         yield "question", question.query.strip()
         yield "question_title", question.title
-
-

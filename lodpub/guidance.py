@@ -71,8 +71,9 @@ def _page(shop: Workshop, scene: Scene, path: str, text: Manuscript, prose: Pros
 
 def _chapters(scene: Scene, page: str, texts: Mapping[str, Manuscript]) -> tuple[Link, ...]:
     """Link from a page to all chapters of the guide."""
+    named = {one: text.heading for one, text in texts.items()} | {CHAPTERS[0]: scene.words["guide_overview"]}
     return tuple(
-        Link(text.heading, relative(page_path(chapter_path(one), scene.language), page)) for one, text in texts.items()
+        Link(told, relative(page_path(chapter_path(one), scene.language), page)) for one, told in named.items()
     )
 
 
@@ -80,6 +81,4 @@ def _questions(shop: Workshop, scene: Scene, page: str) -> tuple[Link, ...]:
     """Link to the ready questions, where the data can be asked on a page."""
     if not shop.around.asked:
         return ()
-    return tuple(
-        Link(one.title, asking(scene, one.query, page)) for one in questions(shop.publication, scene.language)
-    )
+    return tuple(Link(one.title, asking(scene, one.query, page)) for one in questions(shop.publication, scene.language))

@@ -14,7 +14,7 @@ class TextPage:
     """
     A page of running text: a chapter of the guide, or what has changed.
 
-    `body` is HTML that `markdown` made, and `language` that of the text where it is not the reader's. `contents` lead to
+    `body` is HTML made by `markdown`, `language` that of the text where it is not the reader's. `contents` lead to
     the headings, `chapters` to the other pages of the guide; `questions` are queries to begin with.
     """
 

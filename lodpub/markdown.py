@@ -2,12 +2,12 @@
 Markdown to HTML, for texts that talk of a publication which they do not know.
 
 A text has «names» where a value of the publication goes in. They are filled in after the text was parsed, so that no
-value is ever read as Markdown. What names a value that there is not is left out: a list item, a row of a table, or a
-paragraph, with the output of a command that is left out, and a heading with nothing below it.
+value is ever read as Markdown. What names a value that there is not is left out: a list item, a row of a table, a
+paragraph, a command with its output, or below a heading all of its part. «?name» asks for a value and shows nothing.
 
-HTML in a text stays text, and links lead to http, https and mailto or below the root of the site alone. A block of code
-whose info string ends in `run` is run by the tests, which read it from the page; a block `output` after it shows what it
-prints.
+HTML in a text stays text, and links lead to http, https and mailto or below the root of the site alone. A block of
+code whose info string ends in `run` is run by the tests, which read it from the page; a block `output` after it shows
+what it prints.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from markdown_it import MarkdownIt
     from markdown_it.token import Token
 
-_NAME = re.compile(r"«([a-z_]+)»|%C2%AB([a-z_]+)%C2%BB")
+_NAME = re.compile(r"(?:«|%C2%AB)(\??)([a-z_]+)(?:»|%C2%BB)")
 #: Of these the parts may be left out one by one.
 _DIVISIBLE = frozenset({"bullet_list_open", "ordered_list_open", "table_open", "tbody_open"})
 _OUTPUT, _RUN = "output", "run"
@@ -68,7 +68,12 @@ def _parser() -> MarkdownIt:
     from markdown_it import MarkdownIt  # takes 30 ms, for which only those who make pages should wait
 
     parser = MarkdownIt("commonmark", {"html": False}).enable("table").disable("image")
-    for name, rule in (("fence", _code), ("link_close", _link_end), ("table_open", _table), ("table_close", _table_end)):
+    for name, rule in (
+        ("fence", _code),
+        ("link_close", _link_end),
+        ("table_open", _table),
+        ("table_close", _table_end),
+    ):
         parser.add_render_rule(name, rule)
     return parser
 
@@ -81,26 +86,34 @@ def _all(tokens: Sequence[Token]) -> Iterator[Token]:
 
 
 def _filled(text: str, values: Mapping[str, str] | None) -> str:
-    return text if values is None else _NAME.sub(lambda found: values[found[1] or found[2]], text)
+    return text if values is None else _NAME.sub(lambda found: "" if found[1] else values[found[2]], text)
 
 
 def _meaningful(tokens: Sequence[Token], values: Mapping[str, str]) -> list[Token]:
     """Leave out what names a value that there is not."""
     kept: list[Token] = []
-    start, dropped = 0, False
+    start, missing, dropped = 0, "", False
     while start < len(tokens):
         end = _end(tokens, start)
         block = tokens[start:end]
         first = block[0]
-        if any(_lacks(token, values) for token in _all(block)):
-            inner = _meaningful(block[1:-1], values) if first.type in _DIVISIBLE else []
-            block = [first, *inner, block[-1]] if inner and inner[-1].type != "thead_close" else []
-        elif dropped and first.info == _OUTPUT:
+        lacking = any(_lacks(token, values) for token in _all(block))
+        if first.type == "heading_open" and (not missing or first.tag <= missing):
+            missing = first.tag if lacking else ""
+        if missing or (dropped and first.info == _OUTPUT):
             block = []
+        elif lacking:
+            block = _what_is_left(block, values)
         dropped = not block
         kept += block
         start = end
     return kept
+
+
+def _what_is_left(block: Sequence[Token], values: Mapping[str, str]) -> list[Token]:
+    """Leave out parts of a list or a table; nothing is left of what has no parts, nor of a table without rows."""
+    inner = _meaningful(block[1:-1], values) if block[0].type in _DIVISIBLE else []
+    return [block[0], *inner, block[-1]] if inner and inner[-1].type != "thead_close" else []
 
 
 def _end(tokens: Sequence[Token], start: int) -> int:
@@ -115,7 +128,7 @@ def _end(tokens: Sequence[Token], start: int) -> int:
 
 def _lacks(token: Token, values: Mapping[str, str]) -> bool:
     texts = (token.content, str(token.attrs.get("href", "")))
-    return any((found[0] or found[1]) not in values for text in texts for found in _NAME.findall(text))
+    return any(name not in values for text in texts for _, name in _NAME.findall(text))
 
 
 def _with_content(tokens: Sequence[Token]) -> list[Token]:
@@ -151,7 +164,7 @@ def _taken(tokens: list[Token], kind: str) -> tuple[str, list[Token]]:
 
 def _plain(inline: Token) -> str:
     """Give the text of a heading or a paragraph without its marks."""
-    return "".join(" " if one.type == "softbreak" else one.content for one in inline.children or ())
+    return "".join(" " if one.type == "softbreak" else one.content for one in inline.children or ()).strip()
 
 
 def _anchored(tokens: Sequence[Token]) -> Iterator[tuple[str, str]]:
@@ -183,9 +196,7 @@ def _code(_self: Any, tokens: Sequence[Token], place: int, _options: Any, env: _
         return f'<p class="prints" aria-hidden="true">{label}</p>\n{pre}\n'
     label = escape(f"{words['guide_example']}: {language}" if language else words["guide_example"])
     run = f' data-run="{escape(language)}"' if mark == _RUN else ""
-    return (
-        f'<pre class="code" tabindex="0" role="group" aria-label="{label}"{run}><code>{code}</code></pre>\n'
-    )
+    return f'<pre class="code" tabindex="0" role="group" aria-label="{label}"{run}><code>{code}</code></pre>\n'
 
 
 def _link_end(_self: Any, tokens: Sequence[Token], place: int, _options: Any, env: _Env) -> str:
