@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from markdown_it import MarkdownIt
     from markdown_it.token import Token
 
-_NAME = re.compile(r"(?:«|%C2%AB)(\??)([a-z_]+)(?:»|%C2%BB)")
+_NAME = re.compile(r"( ?«\?|«|%C2%AB)([a-z_]+)(?:»|%C2%BB)")
 #: Of these the parts may be left out one by one.
 _DIVISIBLE = frozenset({"bullet_list_open", "ordered_list_open", "table_open", "tbody_open"})
 _OUTPUT, _RUN = "output", "run"
@@ -86,7 +86,7 @@ def _all(tokens: Sequence[Token]) -> Iterator[Token]:
 
 
 def _filled(text: str, values: Mapping[str, str] | None) -> str:
-    return text if values is None else _NAME.sub(lambda found: "" if found[1] else values[found[2]], text)
+    return text if values is None else _NAME.sub(lambda found: "" if found[1].endswith("?") else values[found[2]], text)
 
 
 def _meaningful(tokens: Sequence[Token], values: Mapping[str, str]) -> list[Token]:
