@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from lodpub.diagram_views import Diagram
+
 
 @dataclass(frozen=True, slots=True)
 class Link:
@@ -333,12 +335,13 @@ class ShapeEntry:
 
 @dataclass(frozen=True, slots=True)
 class VocabularyPage:
-    """The page of the ontology: its terms by kind and the shapes as tables."""
+    """The page of the ontology: a diagram of the model, its terms by kind and the shapes as tables."""
 
     frame: Frame
     heading: str
     lead: str
     facts: tuple[Row, ...]
+    diagram: Diagram | None
     parts: tuple[tuple[str, str, tuple[TermEntry, ...]], ...]
     shapes: tuple[ShapeEntry, ...]
 

@@ -11,11 +11,12 @@ from pyoxigraph import BlankNode, Literal, NamedNode
 from lodpub import vocab
 from lodpub.addresses import safe_name
 from lodpub.advice import advise
+from lodpub.diagram import diagram, shape_anchor
 from lodpub.facts import Graph, Subject, Term
 from lodpub.formats import Format
 from lodpub.naming import Scene, comment, link, name, short, sort_key, target_path
 from lodpub.pages import Surroundings, frame, page_path
-from lodpub.shapes import NodeShape, PropertyShape, texts
+from lodpub.shapes import NodeShape, PropertyShape, texts, together
 from lodpub.values import Desk, plain_value
 from lodpub.views import Row, Rule, ShapeEntry, TermEntry, Value, VocabularyPage
 from lodpub.words import best
@@ -69,8 +70,9 @@ def vocabulary_page(scene: Scene, around: Surroundings, formats: tuple[Format, .
         heading=heading,
         lead=told or scene.words["vocabulary_intro"],
         facts=tuple(_rows(scene, path, graph, ontology)) if ontology else (),
+        diagram=diagram(scene),
         parts=parts,
-        shapes=tuple(_shape_entry(scene, shapes) for shapes in _by_classes(scene.model.shapes)),
+        shapes=tuple(_shape_entry(scene, shapes) for shapes in together(scene.model.shapes)),
     )
 
 
@@ -145,15 +147,6 @@ def _told(scene: Scene, graph: Graph, node: Subject) -> str:
     return ""
 
 
-def _by_classes(shapes: Iterable[NodeShape]) -> Iterator[tuple[NodeShape, ...]]:
-    """Put the shapes of the same classes together, the one that has a label first, in the order of the shapes."""
-    grouped: dict[frozenset[NamedNode], list[NodeShape]] = {}
-    for shape in shapes:
-        grouped.setdefault(frozenset(shape.classes), []).append(shape)
-    for same in grouped.values():
-        yield tuple(sorted(same, key=lambda shape: not shape.labels))
-
-
 def _shape_entry(scene: Scene, shapes: tuple[NodeShape, ...]) -> ShapeEntry:
     """Make one table of the shapes of the same classes; the rules of one property stand together in it."""
     first = shapes[0]
@@ -169,7 +162,7 @@ def _shape_entry(scene: Scene, shapes: tuple[NodeShape, ...]) -> ShapeEntry:
         if one.constraints
     )
     return ShapeEntry(
-        anchor=f"shape-{safe_name(first.node.value)}",
+        anchor=shape_anchor(first),
         title=title[0] if title else ", ".join(name(scene, one)[0] for one in first.classes),
         comment=" ".join(dict.fromkeys(text[0] for text in told if text)),
         classes=", ".join(short(scene.publication, one.value) for one in first.classes),
