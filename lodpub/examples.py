@@ -25,6 +25,7 @@ from lodpub.query_page import QUERY, endpoint
 from lodpub.questions import questions
 from lodpub.schema_org import version
 from lodpub.signposting import citations
+from lodpub.usage import Usage
 from lodpub.words import best
 
 #: Files that tell of the whole, by the names that texts have for them.
@@ -54,12 +55,14 @@ def chapter_path(chapter: str) -> str:
     return GUIDE if chapter == CHAPTERS[0] else f"{GUIDE}/{chapter}"
 
 
-def examples(scene: Scene, around: Surroundings, dumps: Sequence[Dump], others: Collection[str]) -> Mapping[str, str]:
+def examples(
+    scene: Scene, around: Surroundings, usage: Usage, dumps: Sequence[Dump], others: Collection[str]
+) -> Mapping[str, str]:
     """Gather the values for the texts of one language; `others` are the paths of the files that tell of the whole."""
     return {
         key: value
         for pairs in (
-            _whole(scene),
+            _whole(scene, usage),
             _pages(scene, around),
             _files(dumps, others),
             _dataset(scene),
@@ -72,27 +75,24 @@ def examples(scene: Scene, around: Surroundings, dumps: Sequence[Dump], others: 
     }
 
 
-def _whole(scene: Scene) -> Iterator[Pair]:
+def _whole(scene: Scene, usage: Usage) -> Iterator[Pair]:
     publication = scene.publication
     yield "base", publication.base
     yield "title", site_title(scene)
-    yield "facts", str(sum(1 for _ in publication.data.facts()))
+    yield "facts", str(usage.facts)
     yield "language", scene.language
-    yield "prefixes", ", ".join(_prefixes(scene))
+    yield "prefixes", ", ".join(_prefixes(scene, usage))
 
 
-def _prefixes(scene: Scene) -> list[str]:
-    """Give the prefixes of others whose properties say most of the data, those of most facts first."""
+def _prefixes(scene: Scene, usage: Usage) -> list[str]:
+    """Give the prefixes of others whose properties and classes the data uses most, those of most uses first."""
     publication = scene.publication
-    counted = Counter(fact[1] for fact in publication.data.facts())
     spaces: Counter[str] = Counter()
-    for predicate, count in counted.items():
-        spaces[split(predicate.value)[0]] += count
-    own = {space for space in spaces if space.startswith(publication.base)}
-    names = {space: prefix for prefix, space in publication.prefixes.items() if space not in own}
-    return [names[space] for space, _ in sorted(spaces.items(), key=lambda one: (-one[1], one[0])) if space in names][
-        :_MOST
-    ]
+    for term, count in usage.counts.items():
+        spaces[split(str(getattr(term, "value", "")))[0]] += count
+    names = {iri: prefix for prefix, iri in publication.prefixes.items() if not iri.startswith(publication.base)}
+    ordered = sorted(spaces.items(), key=lambda one: (-one[1], one[0]))
+    return [names[space] for space, _ in ordered if names.get(space, "rdf") not in ("rdf", "xsd")][:_MOST]
 
 
 def _pages(scene: Scene, around: Surroundings) -> Iterator[Pair]:

@@ -17,6 +17,7 @@ from lodpub.pages import frame, page_path
 from lodpub.prose import CHANGES, CHAPTERS, Prose, changes, chapter
 from lodpub.query_page import asking
 from lodpub.questions import questions
+from lodpub.usage import count_uses
 from lodpub.views import Link, Value
 from lodpub.workshop import Artifact, Workshop, make_page
 
@@ -28,9 +29,9 @@ _ASKING = "query"
 
 def guide(shop: Workshop, dumps: Sequence[Dump], others: Iterable[str]) -> Iterator[Artifact]:
     """Make the chapters of the guide; `dumps` and the paths `others` are the files that it may tell of."""
-    paths = frozenset(others)
+    paths, usage = frozenset(others), count_uses(shop.publication)
     for scene in shop.scenes:
-        values = examples(scene, shop.around, dumps, paths)
+        values = examples(scene, shop.around, usage, dumps, paths)
         written = {one: chapter(shop.publication, one, scene.language) for one in CHAPTERS}
         texts = {one: _typeset(scene, chapter_path(one), prose, values) for one, prose in written.items()}
         for one, text in texts.items():

@@ -36,6 +36,7 @@ from lodpub.rules import Rules, make_rules
 from lodpub.service_description import describe as describe_service
 from lodpub.service_description import write
 from lodpub.signposting import citations
+from lodpub.usage import count_uses
 from lodpub.validate import Report, count_shapes
 from lodpub.verdict import REPORT, report_page
 from lodpub.views import Download
@@ -228,8 +229,9 @@ def _vocabulary(shop: Workshop) -> Iterator[Artifact]:
     shapes = list(shop.publication.shapes.facts())
     if shapes:
         yield Artifact("shapes.ttl", TURTLE.media_type, TURTLE.writer(shapes, shop.style, None))
+    usage = count_uses(shop.publication)
     for scene in shop.scenes:
-        yield make_page(shop, scene, "def", vocabulary_page(scene, shop.around, formats, embedded))
+        yield make_page(shop, scene, "def", vocabulary_page(scene, shop.around, usage, formats, embedded))
 
 
 def _query(shop: Workshop) -> Iterator[Artifact]:

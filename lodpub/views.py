@@ -340,6 +340,7 @@ class VocabularyPage:
     frame: Frame
     heading: str
     lead: str
+    prefix: str
     facts: tuple[Row, ...]
     diagram: Diagram | None
     parts: tuple[tuple[str, str, tuple[TermEntry, ...]], ...]
