@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from lodpub.map_views import MapView
 from lodpub.views import Download, Frame, Link, Listing, Value
 
 
@@ -93,7 +94,7 @@ class TimelineView:
     lanes: tuple[Lane, ...]
 
 
-Content = FigureView | BarsView | TimelineView
+Content = FigureView | BarsView | TimelineView | MapView
 
 
 @dataclass(frozen=True, slots=True)

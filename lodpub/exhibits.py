@@ -11,6 +11,7 @@ from lodpub.chart_views import Content, Shown
 from lodpub.displays import Display, Kind
 from lodpub.figures import make_figure
 from lodpub.listings import Lists
+from lodpub.maps import make_map
 from lodpub.naming import Scene
 from lodpub.tally import shape_title
 from lodpub.timeline import make_timeline
@@ -21,6 +22,7 @@ Maker = Callable[[Scene, Lists, Display, str], Content | None]
 #: Who makes each kind; a kind that nobody makes is not shown.
 _MAKERS: Mapping[Kind, Maker] = {
     Kind.FIGURE: make_figure,
+    Kind.MAP: lambda scene, lists, display, page: make_map(scene, display, page, lists),
     Kind.TIMELINE: make_timeline,
     Kind.BARS: make_bars,
 }

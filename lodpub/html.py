@@ -5,7 +5,8 @@ A publication may bring its own `templates/` folder; a template there replaces o
 the page, the words of its language, `static(name)`, the path of a static file with the hash of its content in its
 name, `inline(name)`, its content, `number(count, words)`, which writes a number, `once(shared, macro)`, which renders
 what pages share one time, and `again(macro, values, words)`, which remembers what a macro makes of some values.
-Everything is escaped but our own style and the JSON-LD block, which is escaped for a script element here.
+Everything is escaped but our own style, the JSON-LD block, which is escaped for a script element here, and what
+`markdown` made of running text.
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ from jinja2 import (
 from jinja2.bccache import Bucket
 from jinja2.runtime import Context
 
-from lodpub import browse_views, chart_views, query_views, search_views, text_views, views
+from lodpub import browse_views, chart_views, guide_views, query_views, search_views, text_views, views
 from lodpub.errors import InputError
 from lodpub.graph import read_text
 from lodpub.words import Words, number
@@ -50,6 +51,7 @@ Page = (
     | views.PracticesPage
     | query_views.QueryPage
     | search_views.SearchPage
+    | guide_views.TextPage
 )
 Renderer = Callable[[Page, Words], bytes]
 
@@ -75,6 +77,7 @@ TEMPLATES: Mapping[type, str] = {
     views.PracticesPage: "practices.html",
     query_views.QueryPage: "sparql.html",
     search_views.SearchPage: "search.html",
+    guide_views.TextPage: "guide.html",
 }
 
 

@@ -245,6 +245,7 @@ def _menu(scene: Scene, around: Surroundings, own: str) -> Iterator[Link]:
     """Link to what stands in the navigation of every page, after the first page."""
     entries = (
         (BROWSE, "browse", bool(around.lists.groups)),
+        ("guide", "guide_menu", True),
         ("def", "vocabulary", around.vocabulary),
         ("sparql", "query_menu", around.asked),
     )

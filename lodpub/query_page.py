@@ -102,8 +102,12 @@ def query_page(scene: Scene, around: Surroundings, *, scripted: bool) -> QueryPa
 
 def query_link(scene: Scene, iri: NamedNode, page: str) -> Link:
     """Link from the page of a thing to the query that shows all that the data says of it and all that points at it."""
-    target = relative(page_path(QUERY, scene.language), page)
-    return Link(scene.words["query_open"], f"{target}?query={quote(everything_about(scene, iri), safe=_PLAIN)}")
+    return Link(scene.words["query_open"], asking(scene, everything_about(scene, iri), page))
+
+
+def asking(scene: Scene, query: str, page: str) -> str:
+    """Give the way from a page to the page of queries with a query in it."""
+    return f"{relative(page_path(QUERY, scene.language), page)}?query={quote(query, safe=_PLAIN)}"
 
 
 def everything_about(scene: Scene, iri: NamedNode) -> str:

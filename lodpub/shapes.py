@@ -7,7 +7,7 @@ and, by `dash:propertyRole`, choose the facts that stand on lists and cards (DAS
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from pyoxigraph import Literal, NamedNode
@@ -182,6 +182,15 @@ def follow(graph: Graph, node: Subject, path: Path) -> list[Term]:
                 reached.extend(graph.values(start, predicate))
         found = list(dict.fromkeys(reached))
     return found
+
+
+def together(shapes: Iterable[NodeShape]) -> Iterator[tuple[NodeShape, ...]]:
+    """Put the shapes of the same classes together, the one that has a label first, in the order of the shapes."""
+    grouped: dict[frozenset[NamedNode], list[NodeShape]] = {}
+    for shape in shapes:
+        grouped.setdefault(frozenset(shape.classes), []).append(shape)
+    for same in grouped.values():
+        yield tuple(sorted(same, key=lambda shape: not shape.labels))
 
 
 def merged(shapes: Iterable[NodeShape]) -> list[PropertyShape]:

@@ -23,6 +23,7 @@ from lodpub.facts import Fact, index
 from lodpub.formats import FORMATS, JSON_LD, RDF_XML, TURTLE, writable
 from lodpub.gallery import home_pictures, pictured, thing_pictures
 from lodpub.graph import Publication
+from lodpub.guidance import GUIDE_PAGES, changelog, guide
 from lodpub.hosting import hosting, policy, withdrawn
 from lodpub.html import script_json
 from lodpub.jsonld import dumps as dump_json
@@ -40,6 +41,7 @@ from lodpub.service_description import describe as describe_service
 from lodpub.service_description import write
 from lodpub.signposting import citations, entry_citation
 from lodpub.statement import STATEMENT, statement_page
+from lodpub.usage import count_uses
 from lodpub.validate import Report, count_shapes
 from lodpub.verdict import REPORT, report_page
 from lodpub.views import Download
@@ -183,8 +185,9 @@ def _dataset(shop: Workshop) -> Iterator[Artifact]:
     yield Artifact("data/SHA256SUMS", "text/plain; charset=utf-8", checksums([*dumps, *packed]))
     offered = _offered(dumps, packed)
     offer = portal.make_offer(shop.publication, offered)
-    for file in portal.files(offer, shop.directory, shop.around.lists, shop.style):
-        yield Artifact(*file)
+    told = [Artifact(*file) for file in portal.files(offer, shop.directory, shop.around.lists, shop.style)]
+    yield from told
+    yield from guide(shop, dumps, [one.path for one in told])
     downloads = {scene.language: _downloads(scene.words, dumps, packed) for scene in shop.scenes}
     beyond = portal.facts_beyond(offer)
     for iri in shop.catalogued:
@@ -244,8 +247,9 @@ def _vocabulary(shop: Workshop) -> Iterator[Artifact]:
     shapes = list(shop.publication.shapes.facts())
     if shapes:
         yield Artifact("shapes.ttl", TURTLE.media_type, TURTLE.writer(shapes, shop.style, None))
+    usage = count_uses(shop.publication)
     for scene in shop.scenes:
-        yield make_page(shop, scene, "def", vocabulary_page(scene, shop.around, formats, embedded))
+        yield make_page(shop, scene, "def", vocabulary_page(scene, shop.around, usage, formats, embedded))
 
 
 def _query(shop: Workshop) -> Iterator[Artifact]:
@@ -278,6 +282,7 @@ def _fixed(shop: Workshop) -> Iterator[Artifact]:
         *vocabulary,
         *([QUERY] if shop.around.asked else []),
         *shop.around.colophon,
+        *GUIDE_PAGES,
         *paths(shop),
         *(path for iri, path in shop.directory.paths.items() if iri not in gone),
     )
@@ -285,6 +290,7 @@ def _fixed(shop: Workshop) -> Iterator[Artifact]:
         yield Artifact(*file)
     context = dump_json({"@context": shop.style.context.definitions()})
     yield Artifact("context.jsonld", JSON_LD.media_type, context.encode())
+    yield from changelog(shop)
     for page in _status_pages(shop):
         yield page
         if page.path == "404.html":

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from lodpub.diagram_views import Diagram
 from lodpub.neighbourhood_views import Neighbourhood
 
 
@@ -378,11 +379,13 @@ class ShapeEntry:
 
 @dataclass(frozen=True, slots=True)
 class VocabularyPage:
-    """The page of the ontology: its terms by kind and the shapes as tables."""
+    """The page of the ontology: a diagram of the model, its terms by kind and the shapes as tables."""
 
     frame: Frame
     heading: str
     lead: str
+    prefix: str
     facts: tuple[Row, ...]
+    diagram: Diagram | None
     parts: tuple[tuple[str, str, tuple[TermEntry, ...]], ...]
     shapes: tuple[ShapeEntry, ...]

@@ -23,6 +23,7 @@ from lodpub.listings import group_entities
 from lodpub.naming import Scene
 from lodpub.pages import Surroundings, page_path
 from lodpub.practices import PRACTICES
+from lodpub.prose import CHANGES, GUIDE, changes
 from lodpub.query_page import endpoint
 from lodpub.shapes import Model, read_model
 from lodpub.statement import STATEMENT
@@ -100,6 +101,7 @@ def make_workshop(publication: Publication) -> Workshop:
 def _colophon(publication: Publication, directory: Directory, model: Model) -> Iterator[str]:
     """Name the pages on the publication itself that it has: for a statement somebody has to be there to write to."""
     data = publication.data
+    yield GUIDE
     if model.shapes:
         yield "report"
     if portal.own(publication, directory):
@@ -108,6 +110,8 @@ def _colophon(publication: Publication, directory: Directory, model: Model) -> I
     datasets = data.subjects(vocab.RDF_TYPE, vocab.DCAT_DATASET)
     if any(data.values(dataset, keeper) for dataset in datasets for keeper in keepers):
         yield STATEMENT
+    if changes(publication, publication.languages[0]):
+        yield CHANGES
 
 
 def make_page(shop: Workshop, scene: Scene, path: str, page: Page) -> Artifact:
