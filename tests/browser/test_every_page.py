@@ -169,11 +169,7 @@ def _targets(visit: Visitor, one: Leaf) -> list[str]:
 def _keyboard(visit: Visitor, one: Leaf) -> list[str]:
     """Walk through the page by Tab, in one language at the width of a desk, in the others at that of a phone."""
     visit.look(DESKTOP if one.language == "lv" else PHONE)
-    visit.page.evaluate("document.activeElement.blur()")
-    for _ in range(visit.ask("watch") + 8):
-        visit.page.keyboard.press("Tab")
-    found: list[str] = visit.ask("walk")
-    return found
+    return visit.walk()
 
 
 def _skip(visit: Visitor, one: Leaf) -> list[str]:

@@ -17,6 +17,8 @@ _PROBES = Path(__file__).with_name("probes.js").read_text(encoding="utf-8")
 _AXE: str = AXE_SCRIPT
 _VIOLATIONS = """options => axe.run(options).then(({violations}) =>
     violations.flatMap(one => one.nodes.slice(0, 3).map(node => `${one.id}: ${node.html.slice(0, 120)}`)))"""
+#: How often Tab is pressed beyond the links and fields of a page: parts that scroll, and the editor, are stops too.
+_BEYOND = 8
 #: Where the pages stand that a server gives with a status: an address that leads nowhere, and something withdrawn.
 _ELSEWHERE = {"404.html": "there/is/no-such-page", "410.html": "id/partner/former"}
 _STATUSES = {"404.html": 404, "410.html": 410}
@@ -39,7 +41,7 @@ class Visitor:
         """Open a page; what goes wrong is in `faults`, what came over the wire in `bytes` and `files`."""
         self.faults, self.bytes, self.files = [], 0, []
         response = self.page.goto(self.address + _ELSEWHERE.get(one.path, one.path))
-        self.page.evaluate(_PROBES)
+        self.equip()
         if self.ask("text")["scripts"]:
             self.page.wait_for_load_state("networkidle")
         status = _STATUSES.get(one.path, 200)
@@ -47,6 +49,18 @@ class Visitor:
             self.faults.append(f"status {response and response.status}")
         elif status != 200:  # the browser tells of the status itself
             self.faults = [fault for fault in self.faults if f"status of {status}" not in fault]
+
+    def equip(self) -> None:
+        """Bring the probes onto the page."""
+        self.page.evaluate(_PROBES)
+
+    def walk(self) -> list[str]:
+        """Press Tab through the whole page, and tell what is wrong on the way."""
+        self.page.evaluate("document.activeElement.blur()")
+        for _ in range(self.ask("watch") + _BEYOND):
+            self.page.keyboard.press("Tab")
+        found: list[str] = self.ask("walk")
+        return found
 
     def ask(self, probe: str, argument: str = "") -> Any:  # Any: what the probe gives
         """Run one of the probes."""
