@@ -73,6 +73,8 @@ def _take(browser: Browser, address: str, file: Path, width: int, scheme: str) -
     )
     page.goto(address)
     _ask_something(page)
+    page.evaluate("scrollTo(0, 0)")
+    page.mouse.move(0, 0)
     height = min(int(page.evaluate("document.documentElement.scrollHeight")), TALLEST)
     page.set_viewport_size({"width": width, "height": height})
     page.screenshot(path=file)
