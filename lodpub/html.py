@@ -31,13 +31,13 @@ from jinja2 import (
 from jinja2.bccache import Bucket
 from jinja2.runtime import Context
 
-from lodpub import query_views, views
+from lodpub import entity_views, query_views, views
 from lodpub.errors import InputError
 from lodpub.graph import read_text
 from lodpub.words import Words
 
 Page = (
-    views.EntityPage
+    entity_views.EntityPage
     | views.ListPage
     | views.HomePage
     | views.VocabularyPage
@@ -57,7 +57,7 @@ _CONTROLS = re.compile(f"[{_FORBIDDEN}]")
 _CLEAN = re.compile(f"[^{_FORBIDDEN}]*")
 
 TEMPLATES: Mapping[type, str] = {
-    views.EntityPage: "entity.html",
+    entity_views.EntityPage: "entity.html",
     views.ListPage: "list.html",
     views.HomePage: "home.html",
     views.VocabularyPage: "vocabulary.html",

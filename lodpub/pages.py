@@ -14,6 +14,7 @@ from lodpub.addresses import relative
 from lodpub.concepts import concept_tree
 from lodpub.contact import report_link
 from lodpub.describe import Description, above, inverse_facts
+from lodpub.entity_views import EntityPage
 from lodpub.facts import Term
 from lodpub.formats import Format
 from lodpub.listings import Group, Lists
@@ -27,7 +28,6 @@ from lodpub.views import (
     Alternate,
     Card,
     Download,
-    EntityPage,
     Frame,
     HomePage,
     Link,
