@@ -32,13 +32,13 @@ from jinja2 import (
 from jinja2.bccache import Bucket
 from jinja2.runtime import Context
 
-from lodpub import browse_views, chart_views, guide_views, query_views, search_views, text_views, views
+from lodpub import browse_views, chart_views, entity_views, guide_views, query_views, search_views, text_views, views
 from lodpub.errors import InputError
 from lodpub.graph import read_text
 from lodpub.words import Words, number
 
 Page = (
-    views.EntityPage
+    entity_views.EntityPage
     | browse_views.BrowsePage
     | browse_views.FacetPage
     | browse_views.IndexPage
@@ -64,7 +64,7 @@ _CONTROLS = re.compile(f"[{_FORBIDDEN}]")
 _CLEAN = re.compile(f"[^{_FORBIDDEN}]*")
 
 TEMPLATES: Mapping[type, str] = {
-    views.EntityPage: "entity.html",
+    entity_views.EntityPage: "entity.html",
     browse_views.BrowsePage: "browse.html",
     browse_views.FacetPage: "facet.html",
     browse_views.IndexPage: "letters.html",

@@ -18,7 +18,7 @@ from lodpub.describe import Directory, name_facts, stated
 from lodpub.facts import Graph, Subject, Term
 from lodpub.graph import Publication
 from lodpub.shapes import Model, PropertyShape, texts
-from lodpub.views import Link
+from lodpub.views import Link, Row
 from lodpub.words import Words, best, country_code, country_name
 
 _REMEMBERED = 100_000
@@ -51,8 +51,9 @@ class Scene:
     """
     All that the pages of one language share.
 
-    `names`, `keys`, `links`, the `titles` of properties and `vocabulary`, all that is used as a class or a property in
-    any language, remember what was looked up; that saves time and changes nothing.
+    `names`, `keys`, `links`, the `titles` of properties, the key facts of `sources` for the pages of each folder and
+    `vocabulary`, all that is used as a class or a property in any language, remember what was looked up; that saves
+    time and changes nothing.
     """
 
     publication: Publication
@@ -63,6 +64,7 @@ class Scene:
     keys: dict[Term, tuple[str, str, str]] = field(default_factory=dict)
     links: dict[tuple[Term, str], Link] = field(default_factory=dict)
     titles: dict[tuple[NamedNode, Subject | None], tuple[str, str, str]] = field(default_factory=dict)
+    sources: dict[tuple[NamedNode, str], tuple[Row, ...]] = field(default_factory=dict)
     vocabulary: set[Term] = field(default_factory=set)
 
     @property

@@ -17,6 +17,7 @@ from lodpub.concepts import concept_tree
 from lodpub.contact import report_link
 from lodpub.describe import Description, above, inverse_facts
 from lodpub.displays import Display
+from lodpub.entity_views import EntityPage, Section
 from lodpub.exhibits import exhibit
 from lodpub.facets import Choice, Facet, Facets, choice_name, facet_name
 from lodpub.facts import Term
@@ -34,12 +35,10 @@ from lodpub.views import (
     Card,
     Count,
     Download,
-    EntityPage,
     Frame,
     Link,
     Listing,
     Row,
-    Section,
     Value,
 )
 from lodpub.words import best, number

@@ -12,6 +12,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode
 
 from lodpub import vocab
 from lodpub.describe import implied, is_brief, stated
+from lodpub.entity_views import Section
 from lodpub.facts import Fact, Subject, Term
 from lodpub.naming import link, name, sort_key, title
 from lodpub.paths import NAMING, end, facts, members, properties
@@ -27,7 +28,7 @@ from lodpub.values import (
     remark_on,
     statement_value,
 )
-from lodpub.views import Row, Section, Value
+from lodpub.views import Row, Value
 from lodpub.words import best
 
 _DEEPEST = 4

@@ -9,9 +9,10 @@ from collections.abc import Iterable
 from pyoxigraph import NamedNode
 
 from lodpub import vocab
+from lodpub.entity_views import Section
 from lodpub.naming import Scene
 from lodpub.pictures import HEIGHT, WIDTH, drawable
-from lodpub.views import Picture, Section, Value
+from lodpub.views import Picture, Value
 
 #: The longest description, in letters.
 MOST_LETTERS = 300

@@ -11,6 +11,7 @@ from pyoxigraph import Literal, NamedNode
 
 from lodpub import vocab
 from lodpub.describe import stated
+from lodpub.entity_views import Claim, Dispute, Source
 from lodpub.facts import Fact, Subject, Term
 from lodpub.naming import Scene, comment, link, name, sort_key
 from lodpub.rows import grouped_rows, key_rows
@@ -25,11 +26,12 @@ from lodpub.values import (
     statement_value,
     without_numbers,
 )
-from lodpub.views import Claim, Dispute, Row, Source, Value
+from lodpub.views import Row, Value
 from lodpub.words import best
 
 _INVERSE_OF = vocab.term("owl:inverseOf")
 _SYMMETRIC = vocab.term("owl:SymmetricProperty")
+_REMEMBERED = 10_000
 _PARTS = frozenset(part.value for part in STATEMENT_PARTS)
 
 
@@ -69,8 +71,14 @@ def _key_facts(desk: Desk, source: Subject) -> tuple[Row, ...]:
     """Give the key facts of a source, web addresses by their host; of one that has no page here, nothing."""
     if not isinstance(source, NamedNode) or source not in desk.scene.directory.paths:
         return ()
-    rows = key_rows(desk, source)
-    return tuple(replace(row, values=tuple(_with_host(value) for value in row.values)) for row in rows)
+    known = desk.scene.sources
+    key = source, desk.path[: desk.path.rfind("/") + 1]
+    if key not in known:
+        if len(known) > _REMEMBERED:
+            known.clear()
+        rows = key_rows(desk, source)
+        known[key] = tuple(replace(row, values=tuple(map(_with_host, row.values))) for row in rows)
+    return known[key]
 
 
 def _with_host(value: Value) -> Value:

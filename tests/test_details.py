@@ -9,8 +9,11 @@ from xml.etree.ElementTree import Element
 
 import html5lib
 import pytest
+from pyoxigraph import NamedNode
 
-from tests.sites import build, dead_links, fill
+from lodpub import vocab
+from lodpub.graph import Publication
+from tests.sites import build, dead_links, fill, partners
 
 PREFIXES = """@prefix dash: <http://datashapes.org/dash#> .
 @prefix dcat: <http://www.w3.org/ns/dcat#> .
@@ -147,6 +150,7 @@ def test_a_table_of_texts_is_a_list(tmp_path: Path) -> None:
     assert len(_row(page, "P").findall("dd/ul/li")) == 3
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("shaped", [True, False])
 def test_a_thousand_links_stay_bounded(tmp_path: Path, shaped: bool) -> None:
     """Of what points at a thing the first fifty are listed, in order of name, with the number of the others."""
@@ -162,6 +166,7 @@ def test_a_thousand_links_stay_bounded(tmp_path: Path, shaped: bool) -> None:
     assert (len(items), items[-1]) == (51, "and 950 more")
 
 
+@pytest.mark.slow
 def test_a_page_embeds_what_is_not_too_long(tmp_path: Path) -> None:
     """The JSON-LD in a page is that of the thing's document; a very long one stays a file of its own."""
     links = "".join(f"ex:n{one} v:in ex:a ; rdfs:label 'N{one:04}' . " for one in range(2000))
@@ -273,3 +278,43 @@ def test_sentences_about_all_values_are_said_once(tmp_path: Path) -> None:
         f"[] a rdf:Statement ; rdf:subject ex:a ; rdf:predicate v:size ; rdf:object {one} ; {note} ." for one in (1, 2)
     )
     assert _words(_row(_page(_site(tmp_path, data=data)), "size").find("dd")) == "1 2 Guessed."
+
+
+def test_the_page_of_each_partner_tells_of_the_cooperation(site: Path, publication: Publication) -> None:
+    """Since when and on what basis stands on the partner's page; each project once, in the table, and no other list."""
+    told = 0
+    for partner in partners(publication):
+        page = _page(site, f"doc/{partner.value.removeprefix(publication.base + 'id/')}.en.html")
+        labels = {_words(one) for one in page.iter("dt")}
+        assert {"Since", "Basis"} <= labels
+        assert "Takes part in" not in labels
+        (partnership,) = publication.data.subjects(NamedNode(f"{publication.base}def#partner"), partner)
+        projects = publication.data.values(partnership, NamedNode(f"{publication.base}def#project"))
+        rows = [row for row in page.iter("div") if _words(row.find("dt")) == "Projects"]
+        found = [one.get("href", "") for row in rows for one in row.findall(".//tbody/tr/th/a")]
+        assert sorted(found) == sorted(f"../project/{one.value.rpartition('/')[2]}.en.html" for one in projects)
+        told += len(found)
+    assert told > 5
+
+
+def test_the_table_of_projects_leaves_none_out(publication: Publication) -> None:
+    """Every project that has a partner as member belongs to the cooperation with it: the page lists only those."""
+    data, base = publication.data, publication.base
+    for partner in partners(publication):
+        (partnership,) = data.subjects(NamedNode(f"{base}def#partner"), partner)
+        projects = set(data.values(partnership, NamedNode(f"{base}def#project")))
+        assert set(data.subjects(vocab.term("org:hasMember"), partner)) - {partnership} == projects
+
+
+@pytest.mark.parametrize("wicked", ["<script>alert(1)</script>", '"><img src=x onerror=alert(1)>', "{{ 7*7 }}</table>"])
+def test_nothing_in_tables_details_and_claims_becomes_markup(tmp_path: Path, wicked: str) -> None:
+    """A text that looks like markup stays a text wherever the page tells of other things."""
+    named = f"""rdfs:label '''{wicked}''' ; v:year '''{wicked}'''"""
+    data = f"""ex:a a v:Club ; rdfs:label 'Club' ; v:size 1 . ex:t a v:Team ; v:club ex:a ; v:played ex:m ; {named} .
+        ex:m a v:Match ; {named} . ex:s {named} . [] a rdf:Statement ; rdf:subject ex:a ; rdf:predicate v:size ;
+            rdf:object '''{wicked}''' ; dct:description '''{wicked}''' ; prov:hadPrimarySource ex:s ."""
+    page = _page(_site(tmp_path, data=data, shapes=TABLED))
+    assert page.find(".//main//script") is None
+    assert page.find(".//img") is None
+    assert len(page.findall(".//table")) == 1
+    assert _words(_main(page)).count(wicked) >= 6

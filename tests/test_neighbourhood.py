@@ -67,7 +67,7 @@ def test_the_picture_has_a_name(tmp_path: Path) -> None:
     """Who does not see it hears what it is, and its caption says where the same stands in words."""
     site = _site(tmp_path, DATA)
     for drawing in _drawings(site).values():
-        assert (drawing.get("role"), drawing.get("aria-label")) == ("group", "In the web of data")
+        assert (drawing.get("role"), drawing.get("aria-label")) == ("group", "Connections")
     assert "The same stands in words above." in (site / "doc/a.en.html").read_text()
 
 
