@@ -26,7 +26,7 @@ Colour = int | tuple[int, int, int]
 WIDTH, HEIGHT = 1200, 630
 MEDIA_TYPE = "image/png"
 #: The letters that the fonts have: Latin, Cyrillic and the signs of printed text.
-_LETTERS = re.compile(r"[ -~\xa0-ſ\u0218-\u021bЀ-џҐґ\u1e80-\u1e85ẞ‐-―‘-„†-•…‰′″‹›€№™←-↓−]*")
+_LETTERS = re.compile(r"[ -~\xa0-ňŊ-ſ\u0218-\u021bЀ-џҐґ\u1e80-\u1e85ẞ‐-―‘-„†-•…‰′″‹›€№™←-↓−]*")
 
 _LEFT, _RIGHT, _TOP, _FOOT = 80, 1120, 112, 546
 _SIZES = (84, 74, 64, 56, 48, 42)
@@ -72,7 +72,7 @@ def drawable(text: str) -> bool:
     >>> drawable("Рава-Руська"), drawable("東京")
     (True, False)
     """
-    return bool(_LETTERS.fullmatch(text))
+    return bool(_LETTERS.fullmatch(" ".join(text.split())))
 
 
 def draw(poster: Poster) -> bytes:
@@ -96,7 +96,7 @@ def layout(text: str, top: int) -> list[Line]:
     size, lines = 0, [""]
     for size in _SIZES:
         room = (_RIGHT - _LEFT) * _SIZES[0] / size / _TOLERANCE
-        lines = list(_wrapped(text.split(), whole, room))
+        lines = list(_wrapped(text.split(), whole, room)) or [""]
         if len(lines) <= _MOST_LINES and len(lines) * size <= _HIGHEST:
             break
     font = _font(size, bold=True)
@@ -136,7 +136,7 @@ def _shortened(text: str, length: Callable[[str], float], room: float) -> str:
 
 def _cut(text: str, size: int, top: int, left: int = _LEFT) -> Line:
     length = _font(size).getlength
-    shown = _shortened(text, length, _RIGHT - left)
+    shown = _shortened(" ".join(text.split()), length, _RIGHT - left)
     return Line(shown, left, top, length(shown), size)
 
 
