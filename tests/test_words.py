@@ -14,6 +14,7 @@ from lodpub import vocab
 from lodpub.graph import Publication, load
 from lodpub.phrases import LANGUAGES
 from lodpub.words import country_code, country_name, number, readable, size, words
+from tests.conftest import ROOT
 from tests.sites import build, fill
 
 VOID = {"meta", "link", "br", "img", "input", "hr", "wbr"}
@@ -54,6 +55,17 @@ def test_sizes_and_counts_have_the_decimal_sign_of_the_language() -> None:
     """A size in megabytes has a comma in Latvian; a number never breaks from its unit."""
     assert [size(2_700_000, words(language)) for language in ("lv", "en")] == ["2,7\xa0MB", "2.7\xa0MB"]
     assert [number(100_000, words(language)) for language in ("lv", "en")] == ["100\xa0000", "100,000"]
+
+
+def test_templates_write_counts_as_the_language_does() -> None:
+    """No template shows a count or a length but through number(…)."""
+    shown = [
+        f"{path.name}: {place}"
+        for path in sorted((ROOT / "lodpub" / "templates").glob("*.html"))
+        for place in re.findall(r"\{\{[^}]*\}\}", path.read_text(encoding="utf-8"))
+        if re.search(r"\.count\b|\| length", place) and not re.search(r"number\(|count\(", place)
+    ]
+    assert [one for one in shown if " if " not in one] == []
 
 
 def test_no_page_has_a_size_with_the_sign_of_another_language(site: Path) -> None:
