@@ -13,7 +13,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode
 from lodpub import vocab
 from lodpub.describe import implied, is_brief, stated
 from lodpub.facts import Fact, Subject, Term
-from lodpub.naming import Scene, comment, is_named, link, name, short, sort_key
+from lodpub.naming import Scene, comment, is_named, link, name, other, short, sort_key
 from lodpub.shapes import Path, PropertyShape
 from lodpub.values import (
     STATEMENT_PARTS,
@@ -50,8 +50,8 @@ def sections(desk: Desk) -> tuple[Section, ...]:
     for place, group in enumerate([*ordered, None], start=1):
         if placed.get(group):
             named = best(model_groups[group].labels, scene.language) if group else None
-            title = named[0] if named else scene.words["other_facts"]
-            found.append(Section(title, f"section-{place}", tuple(placed[group])))
+            title, language = named or (scene.words["other_facts"], scene.language)
+            found.append(Section(title, f"section-{place}", tuple(placed[group]), other(scene, language)))
     return tuple(found)
 
 

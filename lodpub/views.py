@@ -70,6 +70,7 @@ class Section:
     title: str
     anchor: str
     rows: tuple[Row, ...]
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +139,8 @@ class Frame:
     `path` is the page's own path, `root` the relative way to the site's root ("" or "../../"), `canonical` its
     address on the published site. `alternates` go to the head and the foot, `json_ld` and `links` into the
     head; `colophon` leads to the pages on the publication itself. `subtitle` tells apart what is called the same,
-    `title_language` is that of a title in another language.
+    `title_language` and
+    `site_language` are those of titles in another language than the page.
     """
 
     language: str
@@ -158,6 +160,7 @@ class Frame:
     colophon: tuple[Link, ...] = ()
     subtitle: str = ""
     title_language: str = ""
+    site_language: str = ""
     picture: Picture | None = None
 
 
@@ -272,6 +275,8 @@ class Listing:
     href: str
     count: int
     cards: tuple[Card, ...]
+    language: str = ""
+    comment_language: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -164,6 +164,30 @@ def test_every_text_stands_in_its_language(site: Path, publication: Publication)
     assert seen > 20
 
 
+def test_what_the_shapes_say_in_another_language_says_so(tmp_path: Path) -> None:
+    """Where shapes and data have one language only, headings, lists, paths and the name of the site carry it."""
+    shapes = """@prefix sh: <http://www.w3.org/ns/shacl#> . @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+@prefix skos: <http://www.w3.org/2004/02/skos/core#> . @prefix ex: <https://example.org/shapes#> .
+ex:g a sh:PropertyGroup ; rdfs:label "What it is called"@en .
+ex:s a sh:NodeShape ; sh:targetClass skos:Concept ; rdfs:label "The notions"@en ; rdfs:comment "All of them."@en ;
+    sh:property [ sh:path skos:prefLabel ; sh:name "Its name"@en ; sh:group ex:g ] ."""
+    data = """@prefix skos: <http://www.w3.org/2004/02/skos/core#> . @prefix dcat: <http://www.w3.org/ns/dcat#> .
+@prefix dct: <http://purl.org/dc/terms/> . @base <https://example.org/> .
+<id/set> a dcat:Dataset ; dct:title "A set"@en . <id/thing/a> a skos:Concept ; skos:prefLabel "A notion"@en ."""
+    root = fill(tmp_path, {"data/a.ttl": data, "shapes/s.ttl": shapes})
+    build(root)
+    tagged = {"What it is called": {"en"}, "The notions": {"en"}, "All of them.": {"en"}, "Its name": {"en"}}
+    tagged |= {"A set": {"en"}, "A notion": {"en"}}
+    found = [
+        (path.name, *one)
+        for path in (root / "public").rglob("*.lv.html")
+        if path.name != "def.lv.html"
+        for one in _foreign_texts(path, tagged)
+    ]
+    assert {text for _, text, _, _ in found} == set(tagged)
+    assert [one for one in found if one[3] != "en"] == []
+
+
 def test_the_language_switch_keeps_the_page(site: Path) -> None:
     """Every page but those for addresses that lead nowhere leads to itself in every language."""
     pages = [one for one in sorted(site.rglob("*.html")) if one.name not in ("404.html", "410.html", "index.html")]
