@@ -17,6 +17,7 @@ class Section:
     title: str
     anchor: str
     rows: tuple[Row, ...]
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -304,7 +304,7 @@ def _own_phrases(folder: Path) -> Mapping[str, Phrases]:
             raise InputError("locale_json", path=path, line=getattr(problem, "lineno", 1), reason=problem) from None
         wrong = fault(table)
         if wrong:
-            raise InputError("locale_phrase", path=path, line=turtle.line_of(text, f'"{wrong}"'), phrase=wrong)
+            raise InputError("locale_phrase", path=path, line=turtle.line_of(text, f'"{wrong}"') or 1, phrase=wrong)
         found[path.stem] = table
     return found
 

@@ -81,6 +81,11 @@ def name(scene: Scene, term: Term) -> tuple[str, str]:
     return found
 
 
+def other(scene: Scene, language: str) -> str:
+    """Give a language where it is not that of the page."""
+    return "" if language == scene.language else language
+
+
 def link(scene: Scene, term: Subject, page: str) -> Link:
     """Make a link from a page to a thing: to its own page here, else to its IRI where that can be opened."""
     folder = page[: page.rfind("/") + 1]

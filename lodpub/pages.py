@@ -23,7 +23,7 @@ from lodpub.facets import Choice, Facet, Facets, choice_name, facet_name
 from lodpub.facts import Term
 from lodpub.formats import Format
 from lodpub.listings import Group, Lists
-from lodpub.naming import Scene, link, name, sort_key
+from lodpub.naming import Scene, link, name, other, sort_key
 from lodpub.neighbourhood import neighbourhood
 from lodpub.rows import key_rows, layout, lead, pointing
 from lodpub.shapes import texts
@@ -91,13 +91,17 @@ def entity_page(
     data = scene.publication.data
     kinds = tuple(link(scene, kind, desk.path) for kind in kinds_of(scene, description.iri))
     group = around.lists.of[description.iri]
-    crumbs = [Link(list_title(scene, group)[0], relative(f"{group.path}.{scene.language}.html", desk.path))]
+    title, tag = list_title(scene, group)
+    crumbs = [Link(title, relative(f"{group.path}.{scene.language}.html", desk.path), other(scene, tag))]
     concepts, left = concept_tree(scene, description.iri, desk.path)
-    surroundings = frame(scene, around, path, heading, crumbs=crumbs, formats=formats, json_ld=json_ld, about=told)
+    given = other(scene, language)
+    surroundings = frame(
+        scene, around, path, heading, crumbs=crumbs, formats=formats, json_ld=json_ld, about=told, language=given
+    )
     page = EntityPage(
         frame=_shared(scene, description.iri, surroundings, kinds, sections),
         heading=heading,
-        heading_language=other(scene, language),
+        heading_language=given,
         iri=description.iri.value,
         kinds=kinds,
         names=names,
@@ -118,14 +122,10 @@ def entity_page(
 def _shared(scene: Scene, iri: NamedNode, around: Frame, kinds: Sequence[Link], laid_out: Sequence[Section]) -> Frame:
     """Put into the frame of a thing what shows it where it is shared: its kind, what it is, its own picture."""
     kind = kinds[0].text if kinds else ""
-    heading, language = name(scene, iri)
-    path = scene.directory.paths[iri]
+    heading, path = around.title, scene.directory.paths[iri]
     own = picture(scene, path, heading, around.site_title) if wants_picture(scene, iri) else None
-    trail = [*around.breadcrumbs[:-1], replace(around.breadcrumbs[-1], language=other(scene, language))]
     return replace(
         around,
-        breadcrumbs=tuple(trail),
-        title_language=other(scene, language),
         subtitle=kind,
         description=around.description or shortened(summary(heading, kind, laid_out)),
         picture=own or around.picture,
@@ -189,13 +189,12 @@ def _rest(scene: Scene, shown: Listing) -> Link | None:
 
 def site_title(scene: Scene) -> str:
     """Call the site by its dataset, or by what it is."""
+    return _site_name(scene)[0]
+
+
+def _site_name(scene: Scene) -> tuple[str, str]:
     dataset = _dataset(scene)
-    return name(scene, dataset)[0] if dataset else scene.words["untitled"]
-
-
-def other(scene: Scene, language: str) -> str:
-    """Give a language where it is not that of the page."""
-    return "" if language == scene.language else language
+    return name(scene, dataset) if dataset else (scene.words["untitled"], scene.language)
 
 
 def frame(
@@ -208,36 +207,45 @@ def frame(
     formats: Sequence[Format] = (),
     json_ld: str = "",
     about: Sequence[Value] = (),
+    language: str = "",
 ) -> Frame:
-    """Make what surrounds a page. `path` has no language and no extension; "" is the home page."""
+    """
+    Make what surrounds a page. `path` has no language and no extension; "" is the home page.
+
+    `language` is that of the title where it is not the page's.
+    """
     own = page_path(path, scene.language)
-    here = own.rsplit("/", 1)[-1]
-    stem = here.removesuffix(f"{scene.language}.html")
+    stem = own.rsplit("/", 1)[-1].removesuffix(f"{scene.language}.html")
     home = Link(scene.words["home"], relative(f"{scene.language}.html", own))
-    languages = tuple(
-        Alternate(scene.publication.phrases[code]["language_name"], f"{stem}{code}.html", "text/html", code)
-        for code in scene.publication.languages
-    )
-    site = site_title(scene)
+    site, tag = _site_name(scene)
     others = tuple(Alternate(one.name, f"{stem}{one.extension}", one.media_type) for one in formats)
     return Frame(
         language=scene.language,
         title=title,
         description=shortened(about[0].text) if about and not about[0].language else "",
         site_title=site,
+        site_language=other(scene, tag),
         path=own,
         root=relative("x", own)[:-1],
         canonical=scene.publication.base + own,
-        breadcrumbs=(home, *crumbs, Link(title, "")) if path else (),
+        breadcrumbs=(home, *crumbs, Link(title, "", language)) if path else (),
         menu=(home, *_menu(scene, around, own)),
-        languages=languages,
+        languages=tuple(_languages(scene, stem)),
         alternates=others,
         json_ld=json_ld,
         footer=_footer(scene, around, own),
         colophon=_colophon(scene, around, own),
+        title_language=language,
         picture=picture(scene, "", site, site),
         search=relative(page_path(SEARCH, scene.language), own) if around.searched else "",
     )
+
+
+def _languages(scene: Scene, stem: str) -> Iterator[Alternate]:
+    """Lead to the same page in every language."""
+    for code in scene.publication.languages:
+        called = scene.publication.phrases[code]["language_name"]
+        yield Alternate(called, f"{stem}{code}.html", "text/html", code)
 
 
 def _menu(scene: Scene, around: Surroundings, own: str) -> Iterator[Link]:
@@ -347,13 +355,16 @@ def listing(
 ) -> Listing:
     """Make the list of some things of a group, in the order in which they come."""
     told = best(group.shape.comments, scene.language) if group.shape else None
+    title, language = list_title(scene, group)
     cards = []
     for member in members:
         desk = Desk(scene, page, member, frozenset())
         cards.append(Card(link(scene, member, page), key_rows(desk, member) if group.shape and not names_only else ()))
     return Listing(
-        title=list_title(scene, group)[0],
+        title=title,
+        language=other(scene, language),
         comment=told[0] if told else "",
+        comment_language=other(scene, told[1]) if told else "",
         href=relative(page_path(group.path, scene.language), page),
         count=len(group.members),
         cards=tuple(cards),

@@ -20,13 +20,12 @@ if TYPE_CHECKING:
     from PIL import Image, ImageDraw
     from PIL.ImageFont import FreeTypeFont
 
-Colour = int | tuple[int, int, int]
 
 #: What social networks show without cutting (Open Graph).
 WIDTH, HEIGHT = 1200, 630
 MEDIA_TYPE = "image/png"
 #: The letters that the fonts have: Latin, Cyrillic and the signs of printed text.
-_LETTERS = re.compile(r"[ -~\xa0-ſ\u0218-\u021bЀ-џҐґ\u1e80-\u1e85ẞ‐-―‘-„†-•…‰′″‹›€№™←-↓−]*")
+_LETTERS = re.compile(r"[ -~\xa0-ňŊ-ſ\u0218-\u021bЀ-џҐґ\u1e80-\u1e85ẞ‐-―‘-„†-•…‰′″‹›€№™←-↓−]*")
 
 _LEFT, _RIGHT, _TOP, _FOOT = 80, 1120, 112, 546
 _SIZES = (84, 74, 64, 56, 48, 42)
@@ -72,7 +71,7 @@ def drawable(text: str) -> bool:
     >>> drawable("Рава-Руська"), drawable("東京")
     (True, False)
     """
-    return bool(_LETTERS.fullmatch(text))
+    return bool(_LETTERS.fullmatch(" ".join(text.split())))
 
 
 def draw(poster: Poster) -> bytes:
@@ -96,7 +95,7 @@ def layout(text: str, top: int) -> list[Line]:
     size, lines = 0, [""]
     for size in _SIZES:
         room = (_RIGHT - _LEFT) * _SIZES[0] / size / _TOLERANCE
-        lines = list(_wrapped(text.split(), whole, room))
+        lines = list(_wrapped(text.split(), whole, room)) or [""]
         if len(lines) <= _MOST_LINES and len(lines) * size <= _HIGHEST:
             break
     font = _font(size, bold=True)
@@ -136,7 +135,7 @@ def _shortened(text: str, length: Callable[[str], float], room: float) -> str:
 
 def _cut(text: str, size: int, top: int, left: int = _LEFT) -> Line:
     length = _font(size).getlength
-    shown = _shortened(text, length, _RIGHT - left)
+    shown = _shortened(" ".join(text.split()), length, _RIGHT - left)
     return Line(shown, left, top, length(shown), size)
 
 
@@ -156,22 +155,21 @@ def _background() -> Image.Image:
 
     image = Image.new("L", (WIDTH, HEIGHT), 0)
     for corner, scale, colour in (((770, 60), 24.0, _SHAPE), ((_LEFT - 6, _FOOT - 30), 1.9, _WHITE)):
-        drawn = Image.new("L", (2 * WIDTH, 2 * HEIGHT), 0)
-        _motif(ImageDraw.Draw(drawn), (2 * corner[0], 2 * corner[1]), 2 * scale, 255)
-        _lay(image, drawn.resize((WIDTH, HEIGHT), Image.Resampling.BOX), (0, 0), colour)
+        wide, high = (min(round(32 * scale), end - start) for start, end in zip(corner, image.size, strict=True))
+        drawn = Image.new("L", (2 * wide, 2 * high), 0)
+        _motif(ImageDraw.Draw(drawn), 2 * scale)
+        _lay(image, drawn.resize((wide, high), Image.Resampling.BOX), corner, colour)
     return image
 
 
-def _motif(pen: ImageDraw.ImageDraw, corner: tuple[int, int], scale: float, colour: Colour) -> None:
+def _motif(pen: ImageDraw.ImageDraw, scale: float) -> None:
     """Draw the net of the icon: a point in the middle, others around it."""
-
-    def at(x: float, y: float) -> tuple[float, float]:
-        return corner[0] + x * scale, corner[1] + y * scale
-
-    for x, y, _ in _AROUND:
-        pen.line([at(*_MIDDLE[:2]), at(x, y)], fill=colour, width=round(_STROKE * scale))
+    x, y, _ = _MIDDLE
+    for other_x, other_y, _ in _AROUND:
+        ends = (x * scale, y * scale, other_x * scale, other_y * scale)
+        pen.line(ends, fill=255, width=round(_STROKE * scale))
     for x, y, radius in (_MIDDLE, *_AROUND):
-        pen.ellipse([*at(x - radius, y - radius), *at(x + radius, y + radius)], fill=colour)
+        pen.ellipse([(one + step) * scale for step in (-radius, radius) for one in (x, y)], fill=255)
 
 
 def _write(image: Image.Image, line: Line, colour: tuple[int, int, int], font: FreeTypeFont) -> None:
@@ -185,13 +183,16 @@ def _write(image: Image.Image, line: Line, colour: tuple[int, int, int], font: F
 
 def _lay(image: Image.Image, drawn: Image.Image, corner: tuple[int, int], colour: tuple[int, int, int]) -> None:
     """Lay what was drawn onto the picture in the shades of a colour."""
+    shades, seen = _shades(colour)
+    image.paste(drawn.point(shades), corner, drawn.point(seen))
+
+
+@cache
+def _shades(colour: tuple[int, int, int]) -> tuple[list[int], list[int]]:
+    """Give the place in the palette for each level of a drawing, and which levels are seen at all."""
     first, steps = _PLACES[colour]
-    shades = [round(level * steps / 255) for level in range(256)]
-    image.paste(
-        drawn.point([first - 1 + shade if shade else 0 for shade in shades]),
-        corner,
-        drawn.point([255 if shade else 0 for shade in shades]),
-    )
+    found = [round(level * steps / 255) for level in range(256)]
+    return [first - 1 + shade if shade else 0 for shade in found], [255 if shade else 0 for shade in found]
 
 
 def _png(image: Image.Image) -> bytes:

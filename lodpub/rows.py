@@ -14,7 +14,7 @@ from lodpub import vocab
 from lodpub.describe import implied, is_brief, stated
 from lodpub.entity_views import Section
 from lodpub.facts import Fact, Subject, Term
-from lodpub.naming import link, name, sort_key, title
+from lodpub.naming import link, name, other, sort_key, title
 from lodpub.paths import NAMING, end, facts, members, properties
 from lodpub.shapes import Path, PropertyShape
 from lodpub.value_table import fits, table_row
@@ -63,8 +63,8 @@ def layout(desk: Desk) -> tuple[tuple[Row, ...], tuple[Section, ...]]:
     for place, group in enumerate([*ordered, None], start=1):
         if placed.get(group):
             named = best(model_groups[group].labels, scene.language) if group else None
-            heading = named[0] if named else scene.words["other_facts"]
-            found.append(Section(heading, f"section-{place}", tuple(placed[group])))
+            heading, language = named or (scene.words["other_facts"], scene.language)
+            found.append(Section(heading, f"section-{place}", tuple(placed[group]), other(scene, language)))
     return tuple(names), tuple(found)
 
 

@@ -142,7 +142,8 @@ class Frame:
     `path` is the page's own path, `root` the relative way to the site's root ("" or "../../"), `canonical` its
     address on the published site. `alternates` go to the head and the foot, `json_ld` and `links` into the
     head; `colophon` leads to the pages on the publication itself, `search` to the page of results ("" none).
-    `subtitle` tells apart what is called the same, `title_language` is that of a title in another language.
+    `subtitle` tells apart what is called the same, `title_language` and `site_language` are those of titles in another
+    language.
     """
 
     language: str
@@ -162,6 +163,7 @@ class Frame:
     colophon: tuple[Link, ...] = ()
     subtitle: str = ""
     title_language: str = ""
+    site_language: str = ""
     picture: Picture | None = None
     search: str = ""
 
@@ -251,6 +253,8 @@ class Listing:
     href: str
     count: int
     cards: tuple[Card, ...]
+    language: str = ""
+    comment_language: str = ""
 
 
 @dataclass(frozen=True, slots=True)

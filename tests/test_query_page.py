@@ -244,7 +244,7 @@ def test_a_page_shows_no_more_rows_than_it_can_bear(publication: Publication) ->
     page = plan(publication).query_page("en", "SELECT …", Solutions(["n"], rows())).decode()  # type: ignore[arg-type] # a generator
     assert page.count("<tr>") == 1001
     assert len(taken) == 1001
-    assert "The first 1000 rows" in page
+    assert "The first 1,000 rows" in page
 
 
 def test_the_service_is_described_where_the_data_declares_it(
