@@ -14,7 +14,7 @@ class SearchPage:
     """
     The page on which the script lists what was found.
 
-    `plain` is for those without the script: a sentence, and `lists`, where everything can be found by hand.
+    `plain` is a sentence for those without the script, `lists` are where everything can be found by hand.
     """
 
     frame: Frame

@@ -242,6 +242,7 @@
 
   const page = document.getElementById("search-results");
   const asked = new URLSearchParams(location.search).get("q")?.trim();
+  page?.firstElementChild.remove();
   if (page && asked) {
     field.value = asked;
     document.title = `${asked} – ${document.title}`;
