@@ -25,7 +25,7 @@ from lodpub.facets import Choice, Facet, choice_name, facet_name, in_order
 from lodpub.letters import Letter
 from lodpub.listings import Group
 from lodpub.naming import Scene, link, target_path
-from lodpub.pages import Surroundings, choice_title, frame, list_title, listing, page_path
+from lodpub.pages import Surroundings, choice_title, frame, list_link, list_title, listing, page_path
 from lodpub.paging import NAMES, Pages, numbered, pager, size_for, with_cards
 from lodpub.views import Alternate, Count, Frame, Link
 
@@ -67,12 +67,12 @@ def browse_page(scene: Scene, around: Surroundings, letters: Sequence[Letter]) -
         heading=scene.words["browse"],
         text=scene.words["browse_intro"],
         lists=tuple(
-            BrowseList(_to_list(scene, group, own), len(group.members), tuple(ways(scene, around, group, own)))
+            BrowseList(list_link(scene, group, own), len(group.members), tuple(ways(scene, around, group, own)))
             for group in groups
             if facets[group.path]
         ),
         others=tuple(
-            Count(_to_list(scene, group, own), len(group.members)) for group in groups if not facets[group.path]
+            Count(list_link(scene, group, own), len(group.members)) for group in groups if not facets[group.path]
         ),
         index=Link(scene.words["index"], relative(page_path(INDEX, scene.language), own)),
         letters=tuple(_letters(scene, letters, own)),
@@ -87,7 +87,7 @@ def list_page(
     path = pages.path(number)
     own = page_path(path, scene.language)
     found = listing(scene, group, own, ordered[pages.part(number)], names_only=not with_cards(len(group.members)))
-    whole = _to_list(scene, group, own)
+    whole = list_link(scene, group, own)
     way = pager(scene, pages, number)
     crumbs = [whole] if number > 1 else []
     surroundings = frame(scene, around, path, found.title, crumbs=crumbs)
@@ -107,7 +107,7 @@ def facet_page(
     path = pages.path(number)
     own = page_path(path, scene.language)
     heading = facet_name(scene, facet)
-    whole = _to_list(scene, facet.group, own)
+    whole = list_link(scene, facet.group, own)
     known = [one for one in ordered if one.value is not None]
     unknown = next((one for one in ordered if one.value is None), None)
     way = pager(scene, pages, number)
@@ -135,7 +135,7 @@ def choice_page(
     own = page_path(path, scene.language)
     called, language = choice_name(scene, choice)
     found = listing(scene, facet.group, own, ordered[pages.part(number)], names_only=not with_cards(pages.total))
-    whole, above = _to_list(scene, facet.group, own), _to_facet(scene, facet, own)
+    whole, above = list_link(scene, facet.group, own), _to_facet(scene, facet, own)
     back = [Link(called, relative(page_path(choice.path, scene.language), own), language)] if number > 1 else []
     way = pager(scene, pages, number)
     crumbs = [_to_browse(scene, own), whole, above, *back]
@@ -264,12 +264,6 @@ def _count(scene: Scene, choice: Choice, page: str) -> Count:
 
 def _to_browse(scene: Scene, page: str) -> Link:
     return Link(scene.words["browse"], relative(page_path(BROWSE, scene.language), page))
-
-
-def _to_list(scene: Scene, group: Group, page: str) -> Link:
-    text, language = list_title(scene, group)
-    shown = "" if language == scene.language else language
-    return Link(text, relative(page_path(group.path, scene.language), page), shown)
 
 
 def _to_facet(scene: Scene, facet: Facet, page: str) -> Link:

@@ -90,9 +90,7 @@ def entity_page(
     names, sections = layout(desk)
     data = scene.publication.data
     kinds = tuple(link(scene, kind, desk.path) for kind in kinds_of(scene, description.iri))
-    group = around.lists.of[description.iri]
-    title, tag = list_title(scene, group)
-    crumbs = [Link(title, relative(f"{group.path}.{scene.language}.html", desk.path), other(scene, tag))]
+    crumbs = [list_link(scene, around.lists.of[description.iri], desk.path)]
     concepts, left = concept_tree(scene, description.iri, desk.path)
     given = other(scene, language)
     surroundings = frame(
@@ -117,6 +115,12 @@ def entity_page(
         browse=tuple(_choices(scene, around, description.iri, desk.path)),
     )
     return _with_sources_once(page) if _same_sources(desk, page) else page
+
+
+def list_link(scene: Scene, group: Group, page: str) -> Link:
+    """Link from a page to a list."""
+    title, language = list_title(scene, group)
+    return Link(title, relative(page_path(group.path, scene.language), page), other(scene, language))
 
 
 def _shared(scene: Scene, iri: NamedNode, around: Frame, kinds: Sequence[Link], laid_out: Sequence[Section]) -> Frame:
@@ -209,16 +213,11 @@ def frame(
     about: Sequence[Value] = (),
     language: str = "",
 ) -> Frame:
-    """
-    Make what surrounds a page. `path` has no language and no extension; "" is the home page.
-
-    `language` is that of the title where it is not the page's.
-    """
+    """Make what surrounds a page; its `path` without language is "" for the first; `language` tells a foreign title."""
     own = page_path(path, scene.language)
     stem = own.rsplit("/", 1)[-1].removesuffix(f"{scene.language}.html")
     home = Link(scene.words["home"], relative(f"{scene.language}.html", own))
     site, tag = _site_name(scene)
-    others = tuple(Alternate(one.name, f"{stem}{one.extension}", one.media_type) for one in formats)
     return Frame(
         language=scene.language,
         title=title,
@@ -231,7 +230,7 @@ def frame(
         breadcrumbs=(home, *crumbs, Link(title, "", language)) if path else (),
         menu=(home, *_menu(scene, around, own)),
         languages=tuple(_languages(scene, stem)),
-        alternates=others,
+        alternates=tuple(Alternate(one.name, f"{stem}{one.extension}", one.media_type) for one in formats),
         json_ld=json_ld,
         footer=_footer(scene, around, own),
         colophon=_colophon(scene, around, own),
