@@ -33,7 +33,7 @@ _OF_VOCABULARY = frozenset(
 _WORDS = re.compile(r"[_.-]+|(?<=[^\W\d_A-Z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _OPENABLE = ("https://", "http://", "mailto:")
 #: What may stand before the first letter of a name.
-OPENING = "\"'„“”‚‘’«»‹›([{ "
+OPENING = "\"'„“”‚‘’«»‹› "
 #: Letters of their own, after their plain sisters; y stands among i (CLDR collation lv).
 _LATVIAN_LETTERS = str.maketrans(
     {**{letter: f"{base}\uffff" for letter, base in zip("čģķļņŗšž", "cgklnrsz", strict=True)}, "y": "i"}
