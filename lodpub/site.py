@@ -45,6 +45,8 @@ from lodpub.workshop import HTML, Artifact, Part, Workshop, make_page, make_work
 
 #: How many things a part has at least, and how many parts there are at most: workers are to be busy to the end.
 _FEWEST, _MOST_PARTS = 8, 256
+#: A page holds no more bytes of JSON-LD than these; its head leads to longer ones.
+_EMBEDDED = 64_000
 _PLAIN = "text/plain; charset=utf-8"
 _STATUS_PAGES = {404: "not_found", 410: "gone"}
 #: The script of the query page, which is there when it has been bundled (`frontend/`).
@@ -188,7 +190,7 @@ def _entity(shop: Workshop, iri: NamedNode, extras: Extras = NO_EXTRAS) -> Itera
     for syntax in formats:
         body = syntax.writer(facts, shop.style, iri)
         yield Artifact(f"{path}.{syntax.extension}", syntax.media_type, body)
-        if syntax is JSON_LD:
+        if syntax is JSON_LD and len(body) <= _EMBEDDED:
             embedded = script_json(body.decode())
     offer = extras.offer
     root = relative("x", path)[:-1]

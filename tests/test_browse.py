@@ -252,6 +252,15 @@ def test_very_many_values_are_cut(tmp_path: Path, count: int) -> None:
     ]
 
 
+def test_a_thing_at_which_very_many_point_has_a_light_page(tmp_path: Path) -> None:
+    """Neither its rows nor the data inside it make the page of a country heavy."""
+    data = "ex:place a ex:Place ." + "".join(f"id:n{number} ex:in ex:place ; a ex:Tree .\n" for number in range(3000))
+    found = {page.path: page.body for page in plan(load(_forest(tmp_path, 0, data))).artifacts}
+    assert len(found["doc/place.en.html"]) < HEAVIEST
+    assert found["doc/place.ttl"].count(b"ex:in") == 3000
+    assert b"2900 more" in found["doc/place.en.html"]
+
+
 @pytest.mark.parametrize(("top", "below", "shown"), [(3, 50, 153), (3, 120, 3), (350, 0, 300)])
 def test_a_big_scheme_shows_the_levels_that_fit(tmp_path: Path, top: int, below: int, shown: int) -> None:
     """A tree of very many concepts is cut below a level, and says how many are left out."""
