@@ -27,10 +27,12 @@ from lodpub.listings import Group
 from lodpub.naming import Scene, link, target_path
 from lodpub.pages import Surroundings, choice_title, frame, list_link, list_title, listing, page_path
 from lodpub.paging import NAMES, Pages, numbered, pager, size_for, with_cards
-from lodpub.views import Alternate, Count, Frame, Link
+from lodpub.views import Alternate, Count, Frame, Link, Value
 
 #: So many things at most stand in an index of one page.
 SMALL = 300
+#: How many names tell in a description what is on a page.
+_TOLD = 10
 
 
 def list_pages(around: Surroundings, group: Group) -> Pages:
@@ -63,7 +65,7 @@ def browse_page(scene: Scene, around: Surroundings, letters: Sequence[Letter]) -
     groups = around.lists.groups
     facets = around.facets.of
     return BrowsePage(
-        frame=frame(scene, around, BROWSE, scene.words["browse"]),
+        frame=frame(scene, around, BROWSE, scene.words["browse"], about=(Value(scene.words["browse_intro"]),)),
         heading=scene.words["browse"],
         text=scene.words["browse_intro"],
         lists=tuple(
@@ -90,7 +92,7 @@ def list_page(
     whole = list_link(scene, group, own)
     way = pager(scene, pages, number)
     crumbs = [whole] if number > 1 else []
-    surroundings = frame(scene, around, path, found.title, crumbs=crumbs)
+    surroundings = frame(scene, around, path, found.title, crumbs=crumbs, about=(Value(found.comment),))
     return ListPage(
         frame=_called(numbered(scene, surroundings, way, number), scene, found.title, number),
         listing=found,
@@ -113,7 +115,8 @@ def facet_page(
     way = pager(scene, pages, number)
     crumbs = [_to_browse(scene, own), whole, *([_to_facet(scene, facet, own)] if number > 1 else [])]
     title = scene.words["facet_title"].format(list=whole.text, facet=heading)
-    surroundings = frame(scene, around, path, title, crumbs=crumbs)
+    told = ", ".join(choice_name(scene, one)[0] for one in known[:_TOLD])
+    surroundings = frame(scene, around, path, title, crumbs=crumbs, about=(Value(f"{title}: {told}"),))
     return FacetPage(
         frame=_called(numbered(scene, surroundings, way, number), scene, heading, number),
         heading=heading,
@@ -139,7 +142,9 @@ def choice_page(
     back = [Link(called, relative(page_path(choice.path, scene.language), own), language)] if number > 1 else []
     way = pager(scene, pages, number)
     crumbs = [_to_browse(scene, own), whole, above, *back]
-    surroundings = frame(scene, around, path, choice_title(scene, facet, choice), crumbs=crumbs)
+    title = choice_title(scene, facet, choice)
+    told = ", ".join(card.link.text for card in found.cards[:_TOLD])
+    surroundings = frame(scene, around, path, title, crumbs=crumbs, about=(Value(f"{title}: {told}"),))
     return ListPage(
         frame=_called(numbered(scene, surroundings, way, number), scene, called, number),
         listing=replace(found, title=called, comment="", count=pages.total),
@@ -159,7 +164,9 @@ def index_page(scene: Scene, around: Surroundings, letters: Sequence[Letter]) ->
     small = is_small(letters)
     parts = (_part(scene, around, one, one.things, own) for one in letters if small)
     return IndexPage(
-        frame=frame(scene, around, INDEX, heading, crumbs=[_to_browse(scene, own)]),
+        frame=frame(
+            scene, around, INDEX, heading, crumbs=[_to_browse(scene, own)], about=(Value(scene.words["index_intro"]),)
+        ),
         heading=heading,
         text=scene.words["index_intro"],
         letters=tuple(_letters(scene, letters, own)),

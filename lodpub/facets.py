@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from pyoxigraph import Literal, NamedNode
 
 from lodpub import vocab
-from lodpub.addresses import BROWSE, safe_name, slug
+from lodpub.addresses import BROWSE, FOREIGN, safe_name, slug
 from lodpub.facts import Term
 from lodpub.graph import Publication
 from lodpub.listings import Group, Lists
@@ -136,8 +136,9 @@ def find_facets(publication: Publication, lists: Lists, model: Model) -> Facets:
 
 
 def _name(group: Group) -> str:
-    """Give the last part of the path of a list, as far as it is free for it."""
-    return slug(group.path.rpartition("/")[2])
+    """Call a list by the last part of its path; one that stands in no folder of its own by the kind of its shape."""
+    kind = group.shape.kind if group.shape and group.path.startswith(f"{FOREIGN}/") else ""
+    return slug(kind or group.path.rpartition("/")[2])
 
 
 def _facets(publication: Publication, model: Model, group: Group, folder: str) -> Iterator[Facet]:

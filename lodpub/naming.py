@@ -39,7 +39,7 @@ _CODES = tuple(
 )
 _OPENABLE = ("https://", "http://", "mailto:")
 #: What may stand before the first letter of a name.
-OPENING = "\"'„“”‚‘’«»‹›([{ "
+OPENING = "\"'„“”‚‘’«»‹› "
 #: Letters of their own, after their plain sisters; y stands among i (CLDR collation lv).
 _LATVIAN_LETTERS = str.maketrans(
     {**{letter: f"{base}\uffff" for letter, base in zip("čģķļņŗšž", "cgklnrsz", strict=True)}, "y": "i"}
