@@ -176,11 +176,7 @@ def frame(
     about: Sequence[Value] = (),
     language: str = "",
 ) -> Frame:
-    """
-    Make what surrounds a page. `path` has no language and no extension; "" is the home page.
-
-    `language` is that of the title where it is not the page's.
-    """
+    """Make what surrounds a page: `path` has no ending, "" is home; `language` is that of a title in another one."""
     own = page_path(path, scene.language)
     stem = own.rsplit("/", 1)[-1].removesuffix(f"{scene.language}.html")
     home = Link(scene.words["home"], relative(f"{scene.language}.html", own))
