@@ -1,9 +1,10 @@
 """
-The pictures of a site: one for the first page, and one for each thing of a shape that asks for it (show:picture).
+The pictures of a site: one for the first page, one for each thing of a shape that asks for it (show:picture), the icon.
 """
 
 from __future__ import annotations
 
+import struct
 from collections.abc import Iterator, Sequence
 
 from pyoxigraph import NamedNode
@@ -19,6 +20,7 @@ from lodpub.values import Desk
 from lodpub.workshop import Artifact, Workshop
 
 _BETWEEN = " · "
+_ICO_HEAD = 22
 
 
 def pictured(shop: Workshop) -> tuple[NamedNode, ...]:
@@ -46,6 +48,13 @@ def thing_pictures(shop: Workshop, things: Sequence[NamedNode]) -> Iterator[Arti
             kind = name(scene, kinds[0])[0] if kinds else ""
             poster = Poster(name(scene, iri)[0], _sentence(kind), _facts(scene, iri), site_title(scene))
             yield from _drawn(scene, shop.directory.paths[iri], poster)
+
+
+def favicon(png: bytes) -> Artifact:
+    """Wrap the icon in pixels as browsers ask for it unasked, at the root of a host: a PNG in an ICO container."""
+    width, height = png[19], png[23]  # the last bytes of both numbers in the head (PNG, 11.2.2)
+    head = struct.pack("<3H4B2H2I", 0, 1, 1, width, height, 0, 0, 1, 32, len(png), _ICO_HEAD)
+    return Artifact("favicon.ico", "image/x-icon", head + png)
 
 
 def _drawn(scene: Scene, stem: str, poster: Poster) -> Iterator[Artifact]:

@@ -213,7 +213,7 @@ def frame(
     about: Sequence[Value] = (),
     language: str = "",
 ) -> Frame:
-    """Make what surrounds a page; its `path` without language is "" for the first; `language` tells a foreign title."""
+    """Make what surrounds a page: `path` has no ending, "" is home; `language` is that of a title in another one."""
     own = page_path(path, scene.language)
     stem = own.rsplit("/", 1)[-1].removesuffix(f"{scene.language}.html")
     home = Link(scene.words["home"], relative(f"{scene.language}.html", own))

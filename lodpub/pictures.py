@@ -39,6 +39,8 @@ _AROUND = ((8.0, 9.0, 2.7), (25.0, 11.0, 2.7), (12.0, 25.0, 2.7), (23.0, 23.0, 2
 _STROKE = 2.2
 _GROUND, _SHAPE, _WHITE, _PALE = (7, 63, 81), (14, 79, 100), (255, 255, 255), (166, 221, 238)
 _STEPS = 6
+#: How zlib looks for what repeats (Z_RLE): in flat drawings twice as quick as its usual way, and as good.
+_RLE = 3
 #: Where the shades of each colour begin in the palette; between ground and motif there are none but its two edges.
 _PLACES = {_SHAPE: (1, 2), _WHITE: (3, _STEPS), _PALE: (3 + _STEPS, _STEPS)}
 
@@ -206,5 +208,5 @@ def _png(image: Image.Image) -> bytes:
 
 def _saved(image: Image.Image) -> bytes:
     body = io.BytesIO()
-    image.save(body, "PNG", bits=4, compress_level=3)
+    image.save(body, "PNG", bits=4, compress_type=_RLE)
     return body.getvalue()

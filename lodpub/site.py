@@ -21,7 +21,7 @@ from lodpub.dumps import Dump, checksums, compressed, make_dumps
 from lodpub.errors import PublishError
 from lodpub.facts import Fact, index
 from lodpub.formats import FORMATS, JSON_LD, RDF_XML, TURTLE, writable
-from lodpub.gallery import home_pictures, pictured, thing_pictures
+from lodpub.gallery import favicon, home_pictures, pictured, thing_pictures
 from lodpub.graph import Publication
 from lodpub.guidance import GUIDE_PAGES, changelog, guide
 from lodpub.hosting import hosting, policy, withdrawn
@@ -295,6 +295,7 @@ def _fixed(shop: Workshop) -> Iterator[Artifact]:
         yield page
         if page.path == "404.html":
             yield Artifact(".htaccess", _PLAIN, htaccess(_rules(shop, page.body)).encode())
+    yield favicon(shop.static["icon.png"][1])
     for path, body in shop.static.values():
         yield Artifact(path, _STATIC_TYPES[path.rpartition(".")[2]], body)
 

@@ -258,7 +258,7 @@ def test_the_first_page_shows_the_beginning_of_a_long_list(tmp_path: Path) -> No
     rest = page.find(".//section[@id='page-list']/p[@class='more']")
     assert rest is not None
     assert len(shown) < 60
-    assert " ".join("".join(rest.itertext()).split()).endswith("60")
+    assert " ".join("".join(rest.itertext()).split()).endswith("(60)")
 
 
 @pytest.mark.parametrize(("top", "below", "shown"), [(3, 50, 153), (3, 120, 3), (350, 0, 300)])

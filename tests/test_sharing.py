@@ -8,6 +8,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from lodpub.graph import Publication, load
 from lodpub.sharing import MOST_LETTERS, shortened
@@ -91,3 +92,5 @@ def test_icons_are_there_for_every_browser(site: Path) -> None:
     links = re.findall(r'<link rel="(icon|apple-touch-icon)" href="([^"]*)"', page)
     assert [rel for rel, _ in links] == ["icon", "icon", "apple-touch-icon"]
     assert all((site / "doc/partner" / href).resolve().is_file() for _, href in links)
+    with Image.open(site / "favicon.ico") as icon:
+        assert (icon.format, icon.size) == ("ICO", (48, 48))
