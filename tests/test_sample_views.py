@@ -194,7 +194,7 @@ def test_values_are_shown_in_the_page_of_another_thing(sample: Sample) -> None:
             values = [value for value in follow(data, thing, one.path) if isinstance(value, NamedNode)]
             main = sample.page(directory.paths[thing], "en").find(".//main")
             assert main is not None
-            if "ValueTableViewer" in viewers and values:
+            if "ValueTableViewer" in viewers and len(values) > 1:
                 rows = [_text(row) for table in main.iter("table") for row in table.iter("tr")]
                 assert all(any(sample.names(value, "en") in row for row in rows) for value in values)
                 seen.add("ValueTableViewer")
