@@ -3,11 +3,13 @@ Take pictures of the pages that people look at before a release: `python -m test
 
 Each is taken in every language, on a phone and at a desk, in light and dark colours, as `{page}-{language}-{width}-
 {scheme}.png`. Which pages they are is found in the build: home, the fullest thing of the first list, ways to browse,
-the query page with the answer to its first question, the dataset, and what else stands at the root.
+the query page with the answer to its first question, the dataset, and what else stands at the root. `pair-{page}-
+{language}.png` has the upper part of a page at a desk and on a phone side by side, for a README.
 """
 
 from __future__ import annotations
 
+import base64
 import sys
 from collections.abc import Iterator
 from itertools import product
@@ -31,6 +33,13 @@ WIDTHS = (360, 1280)
 SCHEMES = ("light", "dark")
 #: How much of a page is taken, in pixels from its top.
 TALLEST = 6000
+#: The pages of which there is a picture for a README, and how it is put together.
+PAIRED = ("home", "thing")
+_PAIR = """<!doctype html><style>
+body {{ display: flex; gap: 16px; margin: 16px; width: 1214px; background: #dfe6e9 }}
+img {{ height: 794px; object-fit: cover; object-position: top; border-radius: 6px; box-shadow: 0 1px 8px #0004 }}
+img:first-of-type {{ width: 858px }} img:last-of-type {{ width: 340px }}
+</style><img src="data:image/png;base64,{desk}"><img src="data:image/png;base64,{phone}">"""
 
 
 def portraits(publication: Publication, out: Path) -> Iterator[str]:
@@ -46,6 +55,9 @@ def portraits(publication: Publication, out: Path) -> Iterator[str]:
                 file = "-".join(filter(None, (name, leaf.language, str(width), scheme))) + ".png"
                 _take(browser, f"http://127.0.0.1:{port}/{leaf.path}", out / file, width, scheme)
                 yield file
+        for name, leaf in sitters:
+            if name in PAIRED:
+                yield _pair(browser, out, f"{name}-{leaf.language}")
         browser.close()
 
 
@@ -79,6 +91,18 @@ def _take(browser: Browser, address: str, file: Path, width: int, scheme: str) -
     page.set_viewport_size({"width": width, "height": height})
     page.screenshot(path=file)
     page.close()
+
+
+def _pair(browser: Browser, out: Path, stem: str) -> str:
+    """Put a page at a desk and on a phone side by side."""
+    desk, phone = (
+        base64.b64encode((out / f"{stem}-{width}-light.png").read_bytes()).decode() for width in reversed(WIDTHS)
+    )
+    page = browser.new_page(viewport={"width": 1246, "height": 826})
+    page.set_content(_PAIR.format(desk=desk, phone=phone))
+    page.screenshot(path=out / f"pair-{stem}.png")
+    page.close()
+    return f"pair-{stem}.png"
 
 
 def _ask_something(page: Page) -> None:

@@ -100,6 +100,8 @@ def _round(whole: Tour, scripted: Visitor, plain: Visitor, pages: list[Leaf], cl
         if one in closely:
             found = _without_scripts(scripted, plain, one)
             whole.findings.setdefault("no scripts", []).extend(f"{one.path}: {fault}" for fault in found)
+            found = _followed(scripted)
+            whole.findings.setdefault("followed", []).extend(f"{one.path}: {fault}" for fault in found)
 
 
 def _faults(visit: Visitor, one: Leaf) -> list[str]:
@@ -137,6 +139,21 @@ def _leads(visit: Visitor, one: Leaf) -> list[str]:
         elif not visit.page.request.head(url).ok:
             found.append(f"a drawing leads nowhere: {url}")
     return found
+
+
+def _followed(visit: Visitor) -> list[str]:
+    """Go where the first and the last link of the drawings lead, by the keyboard."""
+    wrong = []
+    start = visit.page.url
+    for which in ("first", "last"):
+        links = visit.page.locator("svg a[href]:visible")
+        if links.count():
+            with visit.page.expect_navigation() as going:
+                getattr(links, which).press("Enter")
+            if going.value is not None and not going.value.ok:
+                wrong.append(f"{visit.page.url} answers {going.value.status}")
+            visit.page.goto(start)
+    return wrong
 
 
 def _axe_phone(visit: Visitor, one: Leaf) -> list[str]:
@@ -255,8 +272,8 @@ def test_a_page_fits_the_narrowest_screen_and_large_print(tour: Tour) -> None:
 
 
 def test_links_in_drawings_lead_to_pages(tour: Tour) -> None:
-    """Whatever a map or a timeline links is there, and on this site."""
-    assert tour.of("leads") == []
+    """Whatever a map or a timeline links is there, on this site, and a press of Enter leads to it."""
+    assert tour.of("leads", "followed") == []
 
 
 def test_axe_finds_nothing(tour: Tour) -> None:
