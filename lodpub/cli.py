@@ -212,9 +212,9 @@ def query(
     sys.stdout.buffer.write(sparql.serialize_results(results, chosen or usual))
 
 
-@app.command(epilog="Example: `publish.py new partner novi-sad >> data/partners.ttl`, then fill in the block")
+@app.command(epilog="Example: `publish.py new KIND SLUG >> data/FILE.ttl`, then fill in the block")
 def new(
-    kind: Annotated[str, typer.Argument(help="What it is: the name of a file in shapes/, as partner.")],
+    kind: Annotated[str, typer.Argument(help="What it is: the name of a file in shapes/, without its ending.")],
     slug: Annotated[str, typer.Argument(help="Its short name for the address: a-z, 0-9 and hyphens.")],
     root: Root = HERE,
     base: Base = None,
@@ -229,7 +229,7 @@ def new(
     sys.stdout.write(new_block(publication, model, kind, slug, language_of(lang)))
 
 
-@app.command(epilog="Examples: `publish.py fmt` · `publish.py fmt --check` · `publish.py fmt data/partners.ttl`")
+@app.command(epilog="Examples: `publish.py fmt` · `publish.py fmt --check` · `publish.py fmt data/FILE.ttl`")
 def fmt(
     files: Annotated[
         list[Path] | None, typer.Argument(metavar="[FILE]...", help="All Turtle of ROOT by default.")

@@ -47,7 +47,7 @@ from lodpub.web import Served, Site, make_app
 #: How long answers that are under way may take after the signal to stop, in seconds.
 _GRACE = 3
 _BACKLOG = 1024
-_WATCHED = ("data", "ontology", "shapes", "queries", "templates", "guide")
+_WATCHED = ("data", "ontology", "shapes", "queries", "templates", "locale", "guide")
 _RELOAD = b"new EventSource('/.lodpub/changes').addEventListener('built', () => location.reload());\n"
 _SCRIPT = b'<script src="/.lodpub/reload.js" defer></script>\n</head>'
 

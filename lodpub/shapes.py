@@ -194,11 +194,16 @@ def together(shapes: Iterable[NodeShape]) -> Iterator[tuple[NodeShape, ...]]:
 
 
 def merged(shapes: Iterable[NodeShape]) -> list[PropertyShape]:
-    """Lay the properties of several shapes together, one a path, the first that names it leading."""
+    """
+    Lay the properties of several shapes together, one a path, the first that names it leading.
+
+    A path of several steps stands on the page only where the shape says how its values are shown (dash:viewer).
+    """
     chosen: dict[Path, PropertyShape] = {}
     for shape in shapes:
         for one in shape.properties:
-            if one.path is not None and one.path.single and (one.names or one.hidden) and one.path not in chosen:
+            shown = one.path is not None and (one.path.single or one.viewers) and (one.names or one.hidden)
+            if one.path is not None and shown and one.path not in chosen:
                 chosen[one.path] = one
     return sorted(chosen.values(), key=lambda one: (one.order, str(one.node)))
 

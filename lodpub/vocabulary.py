@@ -66,7 +66,13 @@ def vocabulary_page(
     heading = name(scene, ontology)[0] if ontology else scene.words["vocabulary"]
     told = _told(scene, graph, ontology) if ontology else ""
     surroundings = frame(
-        scene, around, "def", heading, formats=formats, json_ld=json_ld, about=[Value(told)] if told else []
+        scene,
+        around,
+        "def",
+        heading,
+        formats=formats,
+        json_ld=json_ld,
+        about=[Value(told or scene.words["vocabulary_intro"])],
     )
     parts = tuple(
         (

@@ -11,6 +11,7 @@ needs=(
     "curl|curl|curl|tests of the query service"
     "systemd-analyze|systemd|systemd|the test of its unit"
     "virtuoso-t|Virtuoso|virtuoso-opensource-7-bin|the tests that push into it"
+    "java|Java|default-jre-headless|the test of valid HTML"
 )
 found() {
     local name
@@ -44,4 +45,12 @@ for need in "${needs[@]}"; do
         echo "$name is missing (Debian: apt install $packages); $tests are skipped." >&2
     fi
 done
+# The Nu HTML checker comes from npm, with the machine's Node or the one that bundled the script of the query page.
+checker=$(cd "$(dirname "$0")/checker" && pwd)
+if [ "$checker/package-lock.json" -nt "$checker/node_modules/.package-lock.json" ]; then
+    if ! (cd "$checker" && PATH="$PATH:$checker/../../.venv/bin" npm ci --ignore-scripts --no-audit --no-fund --loglevel=error) >/dev/null 2>&1; then
+        echo "The Nu HTML checker is missing and cannot be had from npm; the test of valid HTML needs it." >&2
+        [ -z "${CI:-}" ] || status=1
+    fi
+fi
 exit $status

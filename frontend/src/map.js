@@ -109,7 +109,7 @@ function dot(spot, frame, side) {
   const parts = [
     svg("title", {}, spot.text),
     svg("circle", { class: "dot", cx: x, cy: y, r: 6 }),
-    side && svg("text", { class: "label", x: side === "start" ? x + 10 : x - 10, y: y + 4, "text-anchor": side }, spot.text),
+    side && svg("text", { class: "label", x: side === "start" ? x + 10 : x - 10, y: y + 4, "text-anchor": side, "paint-order": "stroke" }, spot.text),
   ];
   return spot.link ? svg("a", { href: spot.link.href, "aria-label": spot.text }, parts) : svg("g", {}, parts);
 }
