@@ -36,7 +36,7 @@ def guide(shop: Workshop, dumps: Sequence[Dump], others: Iterable[str]) -> Itera
         texts = {one: _typeset(scene, chapter_path(one), prose, values) for one, prose in written.items()}
         for one, text in texts.items():
             page = _page(shop, scene, chapter_path(one), text, written[one])
-            page = replace(page, chapters=_chapters(scene, page.frame.path, texts))
+            page = replace(page, chapters=tuple(_chapters(scene, page.frame.path, texts, written)))
             if one == _ASKING:
                 page = replace(page, questions=_questions(shop, scene, page.frame.path))
             yield make_page(shop, scene, chapter_path(one), page)
@@ -70,12 +70,14 @@ def _page(shop: Workshop, scene: Scene, path: str, text: Manuscript, prose: Pros
     )
 
 
-def _chapters(scene: Scene, page: str, texts: Mapping[str, Manuscript]) -> tuple[Link, ...]:
-    """Link from a page to all chapters of the guide."""
-    named = {one: text.heading for one, text in texts.items()} | {CHAPTERS[0]: scene.words["guide_overview"]}
-    return tuple(
-        Link(told, relative(page_path(chapter_path(one), scene.language), page)) for one, told in named.items()
-    )
+def _chapters(scene: Scene, page: str, texts: Mapping[str, Manuscript], written: Mapping[str, Prose]) -> Iterator[Link]:
+    """Link from a page to all chapters of the guide, each in the language of its heading."""
+    for one, text in texts.items():
+        target = relative(page_path(chapter_path(one), scene.language), page)
+        if one == CHAPTERS[0]:
+            yield Link(scene.words["guide_overview"], target)
+        else:
+            yield Link(text.heading, target, "" if written[one].language == scene.language else written[one].language)
 
 
 def _questions(shop: Workshop, scene: Scene, page: str) -> tuple[Link, ...]:

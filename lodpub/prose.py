@@ -12,7 +12,7 @@ from importlib import resources
 from pathlib import Path
 
 from lodpub.graph import Publication, read_text
-from lodpub.phrases import LANGUAGES
+from lodpub.phrases import FALLBACK
 
 #: The paths of the first page of the guide and of the page of changes, without language.
 GUIDE, CHANGES = "guide", "changes"
@@ -41,7 +41,7 @@ def changes(publication: Publication, language: str) -> Prose | None:
     What `CHANGES.md` is written in nobody knows: it is taken for the language of its reader.
     """
     root = publication.root
-    others = [(root / f"CHANGES.{code}.md", code) for code in LANGUAGES if code != language]
+    others = [(root / f"CHANGES.{code}.md", code) for code in publication.languages if code != language]
     return _first([(root / f"CHANGES.{language}.md", language), (root / "CHANGES.md", language), *others])
 
 
@@ -54,5 +54,5 @@ def _first(files: Iterable[tuple[Path, str]]) -> Prose | None:
 def _package(name: str, language: str) -> Prose:
     """Read a chapter of the package, in English where a language has none of its own; each is read once."""
     folder = resources.files("lodpub") / "guide"
-    spoken = language if (folder / language / f"{name}.md").is_file() else "en"
+    spoken = language if (folder / language / f"{name}.md").is_file() else FALLBACK
     return Prose((folder / spoken / f"{name}.md").read_text(encoding="utf-8"), spoken)

@@ -209,6 +209,29 @@ def test_a_publication_puts_its_own_chapter_in_the_place_of_ours(tmp_path: Path)
     assert "Cite us" not in pages["guide/cite.lv.html"]
 
 
+LITHUANIAN = """@prefix dcat: <http://www.w3.org/ns/dcat#> .
+@prefix dct: <http://purl.org/dc/terms/> .
+@prefix lang: <http://publications.europa.eu/resource/authority/language/> .
+<https://example.org/id/dataset/boats> a dcat:Dataset ; dct:title "Laivos"@lt ; dct:language lang:LIT, lang:LAV .
+"""
+
+
+def test_a_language_without_a_guide_of_its_own_has_the_english_one_and_says_so(tmp_path: Path) -> None:
+    """Of a language that only the publication speaks, the text and the links to chapters are marked as English."""
+    name = (
+        '{"language_name": "Lietuvių", "language_iri": "http://publications.europa.eu/resource/authority/language/LIT"}'
+    )
+    root = fill(
+        tmp_path, {"data/a.ttl": LITHUANIAN, "locale/lt.json": name, "guide/lt/cite.md": "# Cituoti\n\nTaip.\n"}
+    )
+    pages = {one.path: one.body.decode() for one in plan(load(root)).artifacts if one.path.endswith(".html")}
+    assert '<article lang="en">' in pages["guide/link.lt.html"]
+    assert '<a href="harvest.lt.html" lang="en">Harvest</a>' in pages["guide/link.lt.html"]
+    assert "<article>" in pages["guide/cite.lt.html"]
+    assert '<a href="cite.lt.html">Cituoti</a>' in pages["guide/link.lt.html"]
+    assert "<article>" in pages["guide/link.lv.html"]
+
+
 def _typeset(text: str, **values: str) -> Manuscript:
     return typeset(text, values, "guide/a.en.html", words("en"))
 

@@ -172,6 +172,14 @@ DEREFERENCE_ROWS = (
     Row("the vocabulary as a page", "/def", {"Accept": BROWSER, "Accept-Language": "en"}, file="def.en.html"),
     Row("the page of the search", "/search", {"Accept": BROWSER, "Accept-Language": "en"}, file="search.en.html"),
     Row("a list", "/doc/partner", {"Accept": BROWSER, "Accept-Language": "en"}, file="doc/partner.en.html"),
+    Row("the guide", "/guide", {"Accept": BROWSER, "Accept-Language": "en"}, file="guide.en.html"),
+    Row(
+        "a chapter of the guide",
+        "/guide/query",
+        {"Accept": BROWSER, "Accept-Language": "en"},
+        file="guide/query.en.html",
+    ),
+    Row("the changes", "/changes", {"Accept": BROWSER, "Accept-Language": "lv"}, file="changes.lv.html"),
     *(
         Row(
             f"{path} in {language}",
