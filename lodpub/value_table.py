@@ -1,5 +1,6 @@
 """
-The values of a property as a table (dash:ValueTableViewer): a line a thing, by time; a column a key fact of their shapes.
+The values of a property as a table (dash:ValueTableViewer): a line a thing, in the order of time; a column a key fact
+of their shapes.
 """
 
 from __future__ import annotations
