@@ -1,5 +1,6 @@
 """
-The values of a property as a table (dash:ValueTableViewer): a line a thing, a column a key fact of their shapes.
+The values of a property as a table (dash:ValueTableViewer): a line a thing, in the order of time; a column a key fact
+of their shapes.
 """
 
 from __future__ import annotations
@@ -36,9 +37,19 @@ def table_row(desk: Desk, shape: PropertyShape, path: Path, found: Sequence[Fact
                 columns.append(Column(label, one.path.predicate.value, help_text, language))
                 filled.append([tuple(_cell(desk, fact, one.path) for fact in some) for some in told])
     lines = zip(found, things, range(len(found)), strict=True)
-    values = tuple(_line(desk, fact, thing, tuple(cells[place] for cells in filled)) for fact, thing, place in lines)
+    values = [_line(desk, fact, thing, tuple(cells[place] for cells in filled)) for fact, thing, place in lines]
     label, help_text, language = title(desk.scene, path.predicate, shape)
-    return Row(label, path.predicate.value, help_text, values, language, tuple(columns), more, wide=True)
+    return Row(label, path.predicate.value, help_text, _in_time(values), language, tuple(columns), more, wide=True)
+
+
+def _in_time(lines: Sequence[Value]) -> tuple[Value, ...]:
+    """Put lines in the order of the first column with dates; those without a date there stay in order at the end."""
+    columns = range(len(lines[0].cells) if lines else 0)
+    dated = next((at for at in columns if any(value.machine for line in lines for value in line.cells[at])), None)
+    if dated is None:
+        return tuple(lines)
+    dates = [next((value.machine for value in line.cells[dated] if value.machine), "") for line in lines]
+    return tuple(line for _, line in sorted(zip(dates, lines, strict=True), key=lambda one: (not one[0], one[0])))
 
 
 def _key_shapes(desk: Desk, things: Sequence[Subject]) -> list[PropertyShape]:

@@ -41,7 +41,7 @@ CLUBS = """ex:a a v:Club ; rdfs:label 'Club' .
     ex:t1 a v:Team ; rdfs:label 'Reds' ; v:club ex:a ; v:played ex:m1, ex:m2 .
     ex:t2 a v:Team ; rdfs:label 'Blues' ; v:club ex:a ; v:played ex:m2 ; v:size 11 .
     ex:m1 a v:Match ; rdfs:label 'Final' ; v:year '2001'^^xsd:gYear ; v:place ex:p ; v:host ex:a .
-    ex:m2 a v:Match ; rdfs:label 'Derby' ; v:year '1999'^^xsd:gYear ; v:place ex:p ; v:host ex:a .
+    ex:m2 a v:Match ; rdfs:label 'Game' ; v:year '1999'^^xsd:gYear ; v:place ex:p ; v:host ex:a .
     ex:p rdfs:label 'Park' ; v:size 5 ."""
 MATCH = """v:MatchShape a sh:NodeShape ; sh:targetClass v:Match ; sh:order 3 ; sh:property
     [ sh:path v:year ; sh:name 'Year'@en ; sh:order 1 ; dash:propertyRole dash:KeyInfoRole ],
@@ -120,12 +120,12 @@ def test_what_there_is_much_to_say_of_is_only_linked(tmp_path: Path) -> None:
 
 
 def test_values_are_a_table_of_their_key_facts(tmp_path: Path) -> None:
-    """A path of several steps with a viewer is laid out, a line a value; no column is empty or only leads back."""
+    """A path of several steps with a viewer is laid out: a line a value, by time; no column is empty or leads back."""
     table = _page(_site(tmp_path, data=CLUBS, shapes=TABLED)).find(".//table[@class='values']")
     assert table is not None
     assert [_words(one) for one in table.iter("th") if one.get("scope") == "col"] == ["Matches", "Year"]
     lines = [[_words(cell) for cell in line] for line in table.findall("tbody/tr")]
-    assert lines == [["Derby", "1999"], ["Final", "2001"]]
+    assert lines == [["Game", "1999"], ["Final", "2001"]]
     assert [one.get("href") for one in table.findall("tbody/tr/th/a")] == ["m2.en.html", "m1.en.html"]
 
 

@@ -37,7 +37,7 @@ def _site(root: Path, data: str, shapes: str = SHAPES) -> Path:
 
 def _drawings(site: Path, path: str = "doc/a.en.html") -> dict[str, Element]:
     page = html5lib.parse((site / path).read_text(encoding="utf-8"), namespaceHTMLElements=False)
-    return {one.get("class", ""): one for one in page.iter() if one.tag.endswith("svg")}
+    return {one.get("class", "").removeprefix("drawn-"): one for one in page.iter() if one.tag.endswith("svg")}
 
 
 def _texts(drawing: Element) -> list[str]:
