@@ -205,6 +205,17 @@ def test_a_shard_is_small_whatever_is_common(most: int) -> None:
     assert {entry[1] for shard in shards if shard.whole for entry in json.loads(shard.body)} > {"doc/a/0", "doc/a/2999"}
 
 
+@needs_node
+def test_a_short_name_is_found_among_thousands_that_have_its_words(tmp_path: Path) -> None:
+    """What is called by two common words is there when a shard cannot have all that has them; a number narrows."""
+    long = [Entry(f"Cooperation agreement with municipality {number}", str(number), 0) for number in range(3000)]
+    _written(tmp_path, cut([*long, Entry("Sadarbības līgums", "short", 0, ("cooperation agreement",))]))
+    common, narrow = found(tmp_path, "en", ["cooperation agreement", "cooperation agreement 2999"])
+    assert "short" in common["addresses"]
+    assert not common["whole"]
+    assert (narrow["addresses"], narrow["whole"]) == (["2999"], True)
+
+
 def test_the_index_grows_evenly() -> None:
     """Four times the entries take about four times the bytes."""
     entries = [Entry(f"Thing {number} of {number * 7919 % 5000}", str(number), 0) for number in range(8000)]
