@@ -21,11 +21,13 @@ MOST_BYTES = 60_000
 _LONGEST_NAME, _LONGEST_NAMES = 200, 2_000
 #: What the fields of an entry are, for whoever reads the manifest; those at the end that are empty are left out.
 _FIELDS = ("name", "address", "kind", "names", "keywords", "language")
+#: From how many words on one name is as long as another; the place of the keywords among the words of an entry.
+_LONG, _KEYWORDS = 10, 2
 #: What stands between two entries, in bytes; as much surrounds them.
 _BETWEEN = 2
 
-#: A key under which an entry is found: its letters, 0 for a word of the name, 1 of another name, 2 for a keyword,
-#: and the number of the entry.
+#: A key under which an entry is found: its letters, how little the word weighs, and the number of the entry. Words of
+#: short names come before those of long ones, those of the name before those of other names, and keywords last.
 _Key = tuple[str, int, int]
 
 
@@ -118,10 +120,11 @@ def _fresh(texts: Iterable[str], told: list[list[str]]) -> tuple[str, ...]:
 def _keys(number: int, entry: Entry) -> Iterator[_Key]:
     """Give the keys of an entry, each once, by the weightiest of the words that have it."""
     seen: set[str] = set()
-    for weight, texts in enumerate(((entry.name,), entry.names, entry.keywords)):
-        for text in texts:
-            for word in every_word(text):
-                for key in keys(word) - seen:
+    for place, texts in enumerate(((entry.name,), entry.names, entry.keywords)):
+        for words in sorted(map(every_word, texts), key=len):
+            weight = (_LONG if place == _KEYWORDS else min(len(words), _LONG - 1)) * _KEYWORDS + place
+            for key in (key for word in words for key in keys(word)):
+                if key not in seen:
                     seen.add(key)
                     yield key, weight, number
 
@@ -160,7 +163,7 @@ def _best(found: Sequence[_Key], rows: Sequence[bytes], most: int, prefix: str) 
     size = 0
     for number in chain(
         (number for key, _, number in takewhile(lambda one: one[0] == prefix, found)),
-        *(_of_weight(found, weight) for weight in range(3)),
+        _by_weight(found),
     ):
         if number not in chosen:
             size += len(rows[number]) + _BETWEEN
@@ -170,9 +173,13 @@ def _best(found: Sequence[_Key], rows: Sequence[bytes], most: int, prefix: str) 
     return chosen
 
 
-def _of_weight(found: Iterable[_Key], weight: int) -> Iterator[int]:
-    """Give the entries with a word of this weight in order; they are sorted only when they are asked for."""
-    yield from sorted(number for _, found_weight, number in found if found_weight == weight)
+def _by_weight(found: Iterable[_Key]) -> Iterator[int]:
+    """Give the entries by the weight of their words; those of one weight are sorted only when they are asked for."""
+    numbers: dict[int, list[int]] = {}
+    for _, weight, number in found:
+        numbers.setdefault(weight, []).append(number)
+    for weight in sorted(numbers):
+        yield from sorted(numbers[weight])
 
 
 def _shared(first: str, last: str) -> str:

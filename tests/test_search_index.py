@@ -6,6 +6,7 @@ import gzip
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import combinations
 from pathlib import Path
 
@@ -20,7 +21,10 @@ from lodpub.folding import TABLE, every_word, fold, keys, stem
 from lodpub.graph import Publication, load
 from lodpub.phrases import phrase
 from lodpub.search_index import MOST_BYTES, Entry, Shard, cut, file_name, listed, make_entry, manifest
+from lodpub.searching import search_page
 from lodpub.site import plan
+from lodpub.views import Link
+from lodpub.workshop import make_workshop
 from tests.search_script import SCRIPT, folded, found, needs_node
 from tests.sites import build, fill, partners
 from tests.test_foreign import GRAPHS, PREFIXES
@@ -201,6 +205,17 @@ def test_a_shard_is_small_whatever_is_common(most: int) -> None:
     assert {entry[1] for shard in shards if shard.whole for entry in json.loads(shard.body)} > {"doc/a/0", "doc/a/2999"}
 
 
+@needs_node
+def test_a_short_name_is_found_among_thousands_that_have_its_words(tmp_path: Path) -> None:
+    """What is called by two common words is there when a shard cannot have all that has them; a number narrows."""
+    long = [Entry(f"Cooperation agreement with municipality {number}", str(number), 0) for number in range(3000)]
+    _written(tmp_path, cut([*long, Entry("Sadarbības līgums", "short", 0, ("cooperation agreement",))]))
+    common, narrow = found(tmp_path, "en", ["cooperation agreement", "cooperation agreement 2999"])
+    assert "short" in common["addresses"]
+    assert not common["whole"]
+    assert (narrow["addresses"], narrow["whole"]) == (["2999"], True)
+
+
 def test_the_index_grows_evenly() -> None:
     """Four times the entries take about four times the bytes."""
     entries = [Entry(f"Thing {number} of {number * 7919 % 5000}", str(number), 0) for number in range(8000)]
@@ -257,6 +272,14 @@ def test_what_was_withdrawn_is_not_found(tmp_path: Path) -> None:
     shards = b"".join(body for path, body in made.items() if path.startswith("search/en/"))
     assert b"Present" in shards
     assert b"Former" not in shards
+
+
+def test_the_page_from_a_to_z_comes_first_where_there_is_one(publication: Publication) -> None:
+    """Without the script the page of results leads to all things in order, then to the lists."""
+    shop = make_workshop(publication)
+    page = search_page(shop.scenes[0], replace(shop.around, letters="browse/a-z"))
+    assert page.lists[0] == Link(phrase("lv", "search_letters"), "browse/a-z.lv.html")
+    assert page.lists[1:] == search_page(shop.scenes[0], shop.around).lists
 
 
 @pytest.mark.parametrize("language", ["lv", "en"])

@@ -85,7 +85,7 @@
 
     const find = async (text) => {
       const all = fold(text);
-      const long = all.filter((word) => word.length > 1);
+      const long = all.filter((word) => /^\d|../u.test(word));
       const query = long.length ? long : all;
       const places = query
         .map((word) => [...new Set(keys(word).map(place))].filter((prefix) => prefix !== undefined))
