@@ -6,15 +6,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from lodpub.place_views import Backdrop
 from lodpub.views import Link
-
-
-@dataclass(frozen=True, slots=True)
-class Backdrop:
-    """The outlines behind a map: the static file with them, and the part of it that is shown, as an SVG view box."""
-
-    name: str
-    window: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,16 +87,3 @@ class MapView:
     def numbered(self) -> bool:
         """Whether numbers stand for names on narrow screens."""
         return any(spot.short for spot in self.spots)
-
-
-@dataclass(frozen=True, slots=True)
-class SmallMap:
-    """A map of one place in its surroundings; `root` is the way from the page to the root of the site."""
-
-    text: str
-    backdrop: Backdrop
-    root: str
-    width: int
-    height: int
-    x: float
-    y: float

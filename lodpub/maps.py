@@ -20,8 +20,9 @@ from lodpub.displays import Display, things
 from lodpub.facts import Subject
 from lodpub.labels import Box, Placed, Point, Segment, Sheet, Text, place_labels, wrap
 from lodpub.listings import Lists
-from lodpub.map_views import Backdrop, Heap, Label, MapView, PlaceRow, SmallMap, Spot
+from lodpub.map_views import Heap, Label, MapView, PlaceRow, Spot
 from lodpub.naming import Scene, is_named, link, name, sort_key
+from lodpub.place_views import Backdrop, SmallMap
 from lodpub.projection import EUROPE, WORLD, Outlines
 from lodpub.shapes import follow
 from lodpub.tables import coordinates

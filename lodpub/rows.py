@@ -14,9 +14,11 @@ from lodpub import vocab
 from lodpub.describe import implied, is_brief, stated
 from lodpub.entity_views import Section
 from lodpub.facts import Fact, Subject, Term
+from lodpub.maps import small_map
 from lodpub.naming import link, name, other, sort_key, title
 from lodpub.paths import NAMING, end, facts, members, properties
 from lodpub.shapes import Path, PropertyShape
+from lodpub.tables import coordinates
 from lodpub.value_table import fits, table_row
 from lodpub.values import (
     Desk,
@@ -151,7 +153,8 @@ def _shape_row(desk: Desk, node: Subject, shape: PropertyShape | None, path: Pat
     if path.inverse:
         return _inverse_row(desk, path.predicate, shape, found)
     most = _MOST_OWN if path.single else _MOST
-    values = [_value(desk, one, shape) for fact in found[:most] for one in members(desk, fact)]
+    show = _value_on_map if shape and vocab.MAP_VIEWER in shape.viewers else _value
+    values = [show(desk, one, shape) for fact in found[:most] for one in members(desk, fact)]
     return _row(desk, path.predicate, shape, values, len(found[most:]))
 
 
@@ -198,6 +201,12 @@ def _value(desk: Desk, fact: Fact, shape: PropertyShape | None = None) -> Value:
         sources=found,
         rows=_details(desk, shape, value),
     )
+
+
+def _value_on_map(desk: Desk, fact: Fact, shape: PropertyShape | None) -> Value:
+    """Make the value of a fact with a map of where it is or, of a coordinate, where the thing is that has it."""
+    place = coordinates(desk.scene.publication.data, fact[0] if isinstance(fact[2], Literal) else fact[2])
+    return replace(_value(desk, fact, shape), map=small_map(desk.scene, place, desk.path) if place else None)
 
 
 def _details(desk: Desk, shape: PropertyShape | None, thing: Subject) -> tuple[Row, ...]:

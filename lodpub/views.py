@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from lodpub.diagram_views import Diagram
+from lodpub.place_views import SmallMap
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,7 @@ class Value:
     rows: tuple[Row, ...] = ()
     anchor: str = ""
     cells: tuple[tuple[Value, ...], ...] = ()
-    map: object | None = None
+    map: SmallMap | None = None
 
 
 @dataclass(frozen=True, slots=True)
