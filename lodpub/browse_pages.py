@@ -25,7 +25,7 @@ from lodpub.facets import Choice, Facet, choice_name, facet_name, in_order
 from lodpub.letters import Letter
 from lodpub.listings import Group
 from lodpub.naming import Scene, link, target_path
-from lodpub.pages import Surroundings, choice_title, frame, list_link, list_title, listing, page_path
+from lodpub.pages import Surroundings, choice_title, frame, list_link, listing, page_path
 from lodpub.paging import NAMES, Pages, numbered, pager, size_for, with_cards
 from lodpub.views import Alternate, Count, Frame, Link, Value
 
@@ -92,10 +92,12 @@ def list_page(
     whole = list_link(scene, group, own)
     way = pager(scene, pages, number)
     crumbs = [whole] if number > 1 else []
-    surroundings = frame(scene, around, path, found.title, crumbs=crumbs, about=(Value(found.comment),))
+    told = Value(found.comment, language=found.comment_language)
+    surroundings = frame(scene, around, path, found.title, crumbs=crumbs, about=(told,), language=found.language)
     return ListPage(
         frame=_called(numbered(scene, surroundings, way, number), scene, found.title, number),
         listing=found,
+        language=found.language,
         ways=tuple(_chips(scene, around, group, own)),
         pager=way,
     )
@@ -185,7 +187,14 @@ def letter_page(
     way = pager(scene, pages, number)
     back = [Link(letter.text, relative(page_path(pages.first, scene.language), own))] if number > 1 else []
     title = scene.words["letter_title"].format(index=index.text, letter=letter.text)
-    surroundings = frame(scene, around, path, title, crumbs=[_to_browse(scene, own), index, *back])
+    surroundings = frame(
+        scene,
+        around,
+        path,
+        title,
+        crumbs=[_to_browse(scene, own), index, *back],
+        about=(Value(f"{title}. {index.text}"),),
+    )
     languages = tuple(
         replace(one, href=_same_letter(letter, number, one, spoken[one.language], own))
         for one in surroundings.languages
@@ -248,7 +257,7 @@ def _letters(
 
 def _part(scene: Scene, around: Surroundings, letter: Letter, things: Sequence[NamedNode], page: str) -> IndexPart:
     lists = around.lists.of
-    titles = {group.path: list_title(scene, group)[0] for group in around.lists.groups}
+    titles = {group.path: replace(list_link(scene, group, page), href="") for group in around.lists.groups}
     entries = (Entry(link(scene, one, page), titles[lists[one].path]) for one in things)
     return IndexPart(letter.text, f"letter-{letter.slug}", tuple(entries))
 
@@ -287,5 +296,7 @@ def _to_value(scene: Scene, choice: Choice, page: str) -> Link | None:
 
 def _called(surroundings: Frame, scene: Scene, name: str, number: int) -> Frame:
     """Call a page in its breadcrumbs more briefly than in its title."""
-    text = name if number == 1 else scene.words["page_number"].format(number=number)
-    return replace(surroundings, breadcrumbs=(*surroundings.breadcrumbs[:-1], Link(text, "")))
+    last = Link(name, "", surroundings.title_language)
+    if number > 1:
+        last = Link(scene.words["page_number"].format(number=number), "")
+    return replace(surroundings, breadcrumbs=(*surroundings.breadcrumbs[:-1], last))

@@ -93,7 +93,7 @@ class Entry:
     """A thing in the index: its name, and the list on which it stands."""
 
     link: Link
-    kind: str
+    kind: Link
 
 
 @dataclass(frozen=True, slots=True)

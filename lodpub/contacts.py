@@ -1,19 +1,25 @@
-"""Whom the readers of a publication can write to, from its own description (dcat:contactPoint, else dct:publisher)."""
+"""
+Whom the readers of a publication can write to, from its own description (dcat:contactPoint, else dct:publisher).
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from urllib.parse import quote
 
 from pyoxigraph import Literal, NamedNode
 
 from lodpub import vocab
 from lodpub.facts import Subject
-from lodpub.naming import Scene, link
+from lodpub.naming import Scene, link, name
 from lodpub.shapes import texts
 from lodpub.views import Link
 from lodpub.words import best
 
 _WAYS = tuple(map(vocab.term, ("vcard:hasEmail", "vcard:hasTelephone", "vcard:hasURL")))
+#: What may be written to: one @, no sign that ends an address or begins its query.
+_EMAIL_ADDRESS = re.compile(r"[^\s@?&#<>,;:\"]+@[^\s@?&#<>,;:\"]+")
 _MAIL, _PHONE, _WEB = "mailto:", "tel:", ("https://", "http://")
 
 
@@ -29,6 +35,34 @@ def contacts(scene: Scene, page: str) -> tuple[Link, ...]:
 def publisher(scene: Scene) -> NamedNode | None:
     """Give who publishes the first dataset that says so."""
     return next((one for one in _of_dataset(scene, vocab.DCT_PUBLISHER) if isinstance(one, NamedNode)), None)
+
+
+def report_link(scene: Scene, iri: NamedNode) -> Link | None:
+    """
+    Give the link by which a reader reports a mistake about a thing: a letter that names it, else a page; None for none.
+    """
+    words = scene.words
+    email, page = _best_ways(scene)
+    if email:
+        named = " ".join(name(scene, iri)[0].split())
+        subject = words["report_subject"].format(name=named, iri=iri.value)
+        body = words["report_body"].format(iri=iri.value)
+        letter = f"mailto:{quote(email, safe='@')}?subject={quote(subject, safe='')}&body={quote(body, safe='')}"
+        return Link(words["report_mistake"], letter)
+    return Link(words["report_mistake"], page, external=True) if page else None
+
+
+def _best_ways(scene: Scene) -> tuple[str, str]:
+    """Find the e-mail address and the web page of the first contact point that has any; "" for none."""
+    data = scene.publication.data
+    for point in _of_dataset(scene, vocab.DCAT_CONTACT_POINT):
+        emails = [one.value.removeprefix(_MAIL) for one in data.values(point, vocab.term("vcard:hasEmail"))]
+        pages = [one.value for one in data.values(point, vocab.term("vcard:hasURL"))]
+        email = next((one for one in emails if _EMAIL_ADDRESS.fullmatch(one)), "")
+        page = next((one for one in pages if one.startswith(_WEB)), "")
+        if email or page:
+            return email, page
+    return "", ""
 
 
 def _of_dataset(scene: Scene, predicate: NamedNode) -> Iterator[Subject]:

@@ -279,8 +279,8 @@ def _row(scene: Scene, one: _Located, page: str) -> PlaceRow:
 
 def _degrees(scene: Scene, number: float) -> str:
     """Write degrees with the decimal sign of the language, to about a metre."""
-    text = f"{number:.5f}".rstrip("0").rstrip(".").replace("-", "−")
-    return readable(Literal(text, datatype=vocab.XSD_DECIMAL), scene.words) + "°"
+    text = f"{number:.5f}".rstrip("0").rstrip(".")
+    return readable(Literal(text, datatype=vocab.XSD_DECIMAL), scene.words).replace("-", "−") + "°"
 
 
 def _list(scene: Scene, display: Display, page: str, lists: Lists | None) -> Link | None:

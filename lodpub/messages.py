@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from lodpub.addresses import BROWSE
 from lodpub.contacts import contacts
 from lodpub.naming import Scene
 from lodpub.pages import Surroundings, frame, list_title, page_path
@@ -30,6 +31,7 @@ def status_page(scene: Scene, scenes: Sequence[Scene], around: Surroundings, key
         languages=(),
         footer=(),
         picture=None,
+        search="",
     )
     return MessagePage(surroundings, tuple(_message(one, around, key) for one in scenes))
 
@@ -53,6 +55,8 @@ def _ways_on(scene: Scene, around: Surroundings) -> Iterator[Link]:
     base, language = scene.publication.base, scene.language
     for group in [one for one in around.lists.groups if one.shape][:_MOST_LISTS]:
         yield Link(list_title(scene, group)[0], base + page_path(group.path, language))
+    if around.lists.groups:
+        yield Link(scene.words["browse"], base + page_path(BROWSE, language))
     if around.asked:
         yield Link(scene.words["query_title"], base + page_path("sparql", language))
 

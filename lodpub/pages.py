@@ -14,7 +14,7 @@ from lodpub import vocab
 from lodpub.addresses import BROWSE, relative
 from lodpub.chart_views import HomePage
 from lodpub.concepts import concept_tree
-from lodpub.contact import report_link
+from lodpub.contacts import report_link
 from lodpub.describe import Description, above, inverse_facts
 from lodpub.displays import Display
 from lodpub.entity_views import EntityPage, Section

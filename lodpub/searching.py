@@ -13,11 +13,11 @@ from lodpub.addresses import relative
 from lodpub.facts import Term
 from lodpub.hosting import withdrawn
 from lodpub.naming import Scene, name, sort_key
-from lodpub.pages import SEARCH, Surroundings, frame, list_title, page_path
+from lodpub.pages import SEARCH, Surroundings, frame, list_link, list_title, page_path
 from lodpub.search_index import Entry, cut, file_name, listed, make_entry, manifest
 from lodpub.search_views import SearchPage
 from lodpub.shapes import follow
-from lodpub.views import Link
+from lodpub.views import Link, Value
 from lodpub.words import readable
 from lodpub.workshop import Artifact, Workshop, make_page
 
@@ -48,12 +48,12 @@ def search(shop: Workshop) -> Iterator[Artifact]:
 def search_page(scene: Scene, around: Surroundings) -> SearchPage:
     """Make the page of results, as it is before the script has filled it in."""
     words, own = scene.words, page_path(SEARCH, scene.language)
-    paths = [(list_title(scene, group)[0], group.path) for group in around.lists.groups]
+    lists = [list_link(scene, group, own) for group in around.lists.groups]
     if around.letters:
-        paths.insert(0, (words["search_letters"], around.letters))
-    lists = tuple(Link(title, relative(page_path(path, scene.language), own)) for title, path in paths)
+        lists.insert(0, Link(words["search_letters"], relative(page_path(around.letters, scene.language), own)))
     heading = words["search_title"]
-    return SearchPage(frame(scene, around, SEARCH, heading), heading, words["search_plain"], lists)
+    surroundings = frame(scene, around, SEARCH, heading, about=(Value(words["search_intro"]),))
+    return SearchPage(surroundings, heading, words["search_plain"], tuple(lists))
 
 
 def entries(scene: Scene, around: Surroundings) -> Iterator[Entry]:

@@ -22,7 +22,7 @@ from lodpub.maps import LABELLED, NAMES, ROWS, make_map, small_map
 from lodpub.naming import Scene, name
 from lodpub.shapes import follow
 from lodpub.tables import coordinates
-from lodpub.words import words
+from lodpub.words import number, words
 from lodpub.workshop import Workshop, make_workshop
 from tests.sites import fill, partners
 
@@ -68,6 +68,7 @@ def render(macro: str, view: Any, language: str) -> str:  # Any: whatever the ma
     environment = Environment(loader=PackageLoader("lodpub"), autoescape=True, undefined=StrictUndefined)
     environment.globals["static"] = lambda one: static[one][0]
     environment.globals["inline"] = lambda one: static[one][1].decode()
+    environment.globals["number"] = number
     environment.globals["again"] = lambda inner, what, told: inner(what, told)
     template = f'{{% import "maps.html" as maps %}}{{{{ maps.{macro}(view, words) }}}}'
     return environment.from_string(template).render(view=view, words=words(language))

@@ -73,7 +73,7 @@ def test_the_not_found_page_speaks_each_language_by_itself(tmp_path: Path) -> No
     assert [block.get("lang") for block in blocks] == ["lv", "en"]
     assert [_words(block.find("h1")) for block in blocks] == ["Šādas lapas nav", "There is no such page"]
     homes = [one.get("href") for block in blocks for one in block.iter("a")]
-    assert homes == ["https://example.org/lv.html", "https://example.org/en.html"]
+    assert homes == [f"https://example.org/{page}{code}.html" for code in ("lv", "en") for page in ("", "browse.")]
 
 
 @pytest.mark.parametrize(

@@ -68,7 +68,7 @@ def test_a_description_is_cut_between_words(length: int) -> None:
 
 def test_a_thing_without_description_is_described_by_its_facts(tmp_path: Path) -> None:
     """Where the data has no sentence on a thing, its kind and its first facts stand for it."""
-    data = DATA.replace("skos:prefLabel", 'skos:altLabel "Alfa"@en ; skos:notation "a1" ; skos:prefLabel')
+    data = DATA.replace("skos:prefLabel", 'skos:note "Alfa"@en ; skos:notation "a1" ; skos:prefLabel')
     made = {one.path: one.body for one in plan(load(fill(tmp_path, {"data/a.ttl": data}))).artifacts}
     (told,) = _meta(made["doc/thing/a.en.html"].decode(), "description")
     assert told.startswith("A – Concept; ")

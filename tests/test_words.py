@@ -170,10 +170,11 @@ def test_what_the_shapes_say_in_another_language_says_so(tmp_path: Path) -> None
 @prefix skos: <http://www.w3.org/2004/02/skos/core#> . @prefix ex: <https://example.org/shapes#> .
 ex:g a sh:PropertyGroup ; rdfs:label "What it is called"@en .
 ex:s a sh:NodeShape ; sh:targetClass skos:Concept ; rdfs:label "The notions"@en ; rdfs:comment "All of them."@en ;
-    sh:property [ sh:path skos:prefLabel ; sh:name "Its name"@en ; sh:group ex:g ] ."""
+    sh:property [ sh:path skos:notation ; sh:name "Its name"@en ; sh:group ex:g ] ."""
     data = """@prefix skos: <http://www.w3.org/2004/02/skos/core#> . @prefix dcat: <http://www.w3.org/ns/dcat#> .
 @prefix dct: <http://purl.org/dc/terms/> . @base <https://example.org/> .
-<id/set> a dcat:Dataset ; dct:title "A set"@en . <id/thing/a> a skos:Concept ; skos:prefLabel "A notion"@en ."""
+<id/set> a dcat:Dataset ; dct:title "A set"@en . 
+<id/thing/a> a skos:Concept ; skos:notation "a" ; skos:prefLabel "A notion"@en ."""
     root = fill(tmp_path, {"data/a.ttl": data, "shapes/s.ttl": shapes})
     build(root)
     tagged = {"What it is called": {"en"}, "The notions": {"en"}, "All of them.": {"en"}, "Its name": {"en"}}
