@@ -173,7 +173,7 @@ ex:s a sh:NodeShape ; sh:targetClass skos:Concept ; rdfs:label "The notions"@en 
     sh:property [ sh:path skos:notation ; sh:name "Its name"@en ; sh:group ex:g ] ."""
     data = """@prefix skos: <http://www.w3.org/2004/02/skos/core#> . @prefix dcat: <http://www.w3.org/ns/dcat#> .
 @prefix dct: <http://purl.org/dc/terms/> . @base <https://example.org/> .
-<id/set> a dcat:Dataset ; dct:title "A set"@en . 
+<id/set> a dcat:Dataset ; dct:title "A set"@en .
 <id/thing/a> a skos:Concept ; skos:notation "a" ; skos:prefLabel "A notion"@en ."""
     root = fill(tmp_path, {"data/a.ttl": data, "shapes/s.ttl": shapes})
     build(root)
