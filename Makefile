@@ -37,7 +37,8 @@ bench: $(READY) ## Measure against other programs in the same run
 	$(RUN) -m benchmarks.serving
 
 clean:
-	rm -rf $(VENV) public $(SCRIPT) frontend/node_modules tests/checker/node_modules .mypy_cache .pytest_cache .ruff_cache
+	rm -rf $(VENV) public $(SCRIPT) frontend/node_modules frontend/outlines/node_modules tests/checker/node_modules
+	rm -rf .mypy_cache .pytest_cache .ruff_cache
 
 $(READY): pyproject.toml
 	$(PYTHON) -m venv $(VENV)

@@ -11,12 +11,26 @@ import hashlib
 import posixpath
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from functools import cache
+from urllib.parse import unquote
 
 #: The folder for things whose IRIs do not start with the base, or hold letters that no path should.
 FOREIGN = "doc/x"
 
+#: The folder for the pages by which things are found.
+BROWSE = "browse"
+#: The path of the index of all things by letter.
+INDEX = f"{BROWSE}/a-z"
+#: Latin letters that Unicode does not take apart into a plain letter and a sign.
+PLAIN_LETTERS = str.maketrans(
+    {"ł": "l", "ø": "o", "đ": "d", "ħ": "h", "ŧ": "t", "ƶ": "z", "æ": "ae", "œ": "oe", "ß": "ss"}
+)
+
+#: The last parts of addresses that are ours to give, so that no value takes them.
+_RESERVED = re.compile(r"(?:page-\d+|unknown|a-z)?")
+_IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:\S*")
+_LONGEST = 60
 _SEGMENT = re.compile(r"[a-z0-9](?:[a-z0-9_-]{0,98}[a-z0-9])?")
 _DEEPEST = 8
 
@@ -49,10 +63,34 @@ def safe_name(iri: str) -> str:
     'country-ltu-ab86c142bdfd'
     """
     parts = [part for part in re.split(r"[/#?:]+", iri) if part][-2:]
-    plain = unicodedata.normalize("NFKD", "-".join(parts)).encode("ascii", "ignore").decode().lower()
-    words = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:60].strip("-")
-    digest = hashlib.sha256(iri.encode("utf-8", "surrogatepass")).hexdigest()[:12]
-    return f"{words}-{digest}" if words else digest
+    words = _ascii("-".join(parts))
+    return f"{words}-{_digest(iri)}" if words else _digest(iri)
+
+
+def slug(text: str, taken: Container[str] = ()) -> str:
+    """
+    Make the last part of an address of a text, or of the last part of an IRI; with a hash where the word is taken.
+
+    >>> slug("http://publications.europa.eu/resource/authority/country/LTU"), slug("Ādažu novads")
+    ('ltu', 'adazu-novads')
+    >>> slug("page-2"), slug("Київ"), slug("LTU", {"ltu"})
+    ('page-2-0f6724ab77e4', '4ec43ff9c420', 'ltu-41d339f6e23d')
+    """
+    parts = [part for part in re.split(r"[/#?:]+", text) if part] if _IRI.fullmatch(text) else [text]
+    words = _ascii(unquote(parts[-1] if parts else "").casefold().translate(PLAIN_LETTERS))
+    if _RESERVED.fullmatch(words):
+        return f"{words}-{_digest(text)}" if words else _digest(text)
+    return f"{words}-{_digest(text)}" if words in taken else words
+
+
+def _ascii(text: str) -> str:
+    """Write a text in lower-case ASCII letters, digits and single hyphens, as far as that goes."""
+    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:_LONGEST].strip("-")
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:12]
 
 
 def relative(target: str, page: str) -> str:

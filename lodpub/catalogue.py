@@ -21,7 +21,6 @@ from lodpub.addresses import part_iri
 from lodpub.dumps import Dump
 from lodpub.facts import Fact, Graph, Term, index
 from lodpub.graph import Publication
-from lodpub.phrases import phrase
 from lodpub.tables import coordinates
 
 _EU = "http://publications.europa.eu/resource/authority/"
@@ -156,7 +155,7 @@ def _dataset(publication: Publication, dataset: NamedNode, dumps: Sequence[Dump]
         shapes = NamedNode(f"{publication.base}shapes.ttl")
         yield dataset, vocab.term("dct:conformsTo"), shapes
         for language in publication.languages:
-            yield shapes, vocab.DCT_TITLE, Literal(phrase(language, "shapes_title"), language=language)
+            yield shapes, vocab.DCT_TITLE, Literal(publication.phrases[language]["shapes_title"], language=language)
     yield from _provenance(publication, dataset)
     yield from _extent(publication, dataset)
     for dump in dumps:
@@ -205,7 +204,7 @@ def _provenance(publication: Publication, dataset: NamedNode) -> Iterator[Fact]:
         if isinstance(source, NamedNode):
             yield dataset, vocab.term("prov:wasDerivedFrom"), source
     for language in publication.languages:
-        said = phrase(language, "provenance", files=len(told), sources=len(sources))
+        said = publication.phrases[language]["provenance"].format(files=len(told), sources=len(sources))
         yield statement, vocab.RDFS_LABEL, Literal(said, language=language)
 
 
@@ -246,7 +245,7 @@ def _distribution(
     yield node, vocab.RDF_TYPE, vocab.term("dcat:Distribution")
     for language in publication.languages:
         for predicate, key in ((vocab.DCT_TITLE, "file_title"), (vocab.DCT_DESCRIPTION, "file_description")):
-            said = phrase(language, f"{key}_packed" if packed else key, format=dump.name)
+            said = publication.phrases[language][f"{key}_packed" if packed else key].format(format=dump.name)
             yield node, predicate, Literal(said, language=language)
     yield node, vocab.term("dcat:accessURL"), address
     yield node, vocab.term("dcat:downloadURL"), address
@@ -290,7 +289,7 @@ def _services(publication: Publication, dataset: NamedNode) -> Iterator[Fact]:
         yield service, vocab.term("dcat:servesDataset"), dataset
         yield service, vocab.term("dct:conformsTo"), _SPARQL
         for language in publication.languages:
-            yield service, vocab.DCT_TITLE, Literal(phrase(language, "query_service"), language=language)
+            yield service, vocab.DCT_TITLE, Literal(publication.phrases[language]["query_service"], language=language)
         yield from _as_the_dataset(publication, service, dataset)
 
 

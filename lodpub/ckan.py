@@ -24,7 +24,7 @@ from lodpub.errors import PortalError
 from lodpub.facts import Graph, Subject
 from lodpub.graph import Publication
 from lodpub.jsonld import Json
-from lodpub.phrases import phrase
+from lodpub.phrases import language_code
 
 Package = dict[str, Json]
 
@@ -197,11 +197,12 @@ def _extras(publication: Publication, dataset: NamedNode) -> Iterator[tuple[str,
 
 def _resource(publication: Publication, dump: Dump, changed: str) -> Package:
     """Describe a file as a resource that is a link."""
-    language, packed = publication.languages[0], "_packed" if dump.media_type == _PACKED else ""
+    told = publication.phrases[publication.languages[0]]
+    packed = "_packed" if dump.media_type == _PACKED else ""
     fields: Package = {
         "url": publication.base + dump.path,
-        "name": phrase(language, f"file_title{packed}", format=dump.name),
-        "description": phrase(language, f"file_description{packed}", format=dump.name),
+        "name": told[f"file_title{packed}"].format(format=dump.name),
+        "description": told[f"file_description{packed}"].format(format=dump.name),
         "format": _FORMATS.get(dump.media_type, dump.name),
         "mimetype": dump.media_type,
         "size": len(dump.body),
@@ -245,9 +246,12 @@ def _moment(date: str) -> str:
 
 def _language_iris(publication: Publication, dataset: NamedNode) -> list[str]:
     """Give the dataset's languages, that of the first pages first."""
-    codes = publication.languages
-    order = {iri: codes.index(code) for iri, code in vocab.LANGUAGE_IRIS.items() if code in codes}
-    return sorted(_iris(publication.data, dataset, "dct:language"), key=lambda iri: order.get(iri, len(order)))
+    codes = ("", *publication.languages)
+
+    def place(iri: str) -> int:
+        return codes.index(language_code(iri, publication.phrases)) or len(codes)
+
+    return sorted(_iris(publication.data, dataset, "dct:language"), key=place)
 
 
 def _translated(data: Graph, dataset: NamedNode, predicate: NamedNode, languages: Sequence[str]) -> str:

@@ -15,7 +15,7 @@ from typing import Annotated
 import typer
 
 from lodpub.errors import OutputError, UsageError
-from lodpub.phrases import LANGUAGES, phrase
+from lodpub.phrases import FALLBACK, LANGUAGES, phrase
 
 NONCONFORMING = 3
 HERE = Path()
@@ -26,7 +26,7 @@ Out = Annotated[Path | None, typer.Option("--out", metavar="DIR", help="Where to
 Base = Annotated[
     str | None, typer.Option("--base", metavar="IRI", help="Publish under this base IRI instead of the catalogue's.")
 ]
-Lang = Annotated[str | None, typer.Option("--lang", metavar="lv|en", help="The language of messages.")]
+Lang = Annotated[str | None, typer.Option("--lang", metavar="|".join(LANGUAGES), help="The language of messages.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but errors.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Give the result as JSON on stdout.")]
 
@@ -35,7 +35,7 @@ def language_of(flag: str | None) -> str:
     """Choose the language of messages: the flag, else the system's, else English."""
     if flag is None:
         system = next((os.environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(name)), "")
-        return "lv" if system.startswith("lv") else "en"
+        return next((code for code in LANGUAGES if system.startswith(code)), FALLBACK)
     if flag not in LANGUAGES:
         raise UsageError("choice", flag="--lang", value=flag, choices=", ".join(LANGUAGES))
     return flag

@@ -7,22 +7,27 @@ context, no XML entity, no owl:imports) and reports the line of a mistake.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
+from typing import cast
 
 from pyoxigraph import BlankNode, Literal, NamedNode, QuadParser, RdfFormat, Triple, parse
 
 from lodpub import turtle, vocab
 from lodpub.errors import InputError, UsageError
 from lodpub.facts import Fact, Graph, index
+from lodpub.phrases import LANGUAGES, Phrases, fault, language_code, spoken
 
 #: Where a folder without data/catalogue.ttl, `--base` or `@base` is published: a name reserved for examples.
 DEFAULT_BASE = "https://example.org/"
 
+#: The name of a file with phrases: the code of a language (ISO 639).
+_LOCALE = re.compile(r"[a-z]{2,3}\.json")
 _BASE = re.compile(r"https?://[^/?#@]+/(?:[^?#]*/)?")
 _READABLE = {
     ".ttl": RdfFormat.TURTLE,
@@ -51,12 +56,14 @@ class Publication:
 
     `data` is the union of the files of data/; `graphs` says which named graphs state a fact. `ontology` holds
     ontology/*, `external` ontology/external/*, `shapes` shapes/*. `prefixes` are those to write with, in order.
+    `phrases` are the words of the interface in every language that it speaks here, the folder's locale/ included.
     """
 
     root: Path
     base: str
     declared_base: str
     languages: tuple[str, ...]
+    phrases: Mapping[str, Phrases]
     prefixes: Mapping[str, str]
     files: tuple[DataFile, ...]
     data: Graph
@@ -90,11 +97,13 @@ def load(root: Path, base: str | None = None) -> Publication:
     )
     shapes = tuple(_read(path, target, names, move) for path in _paths(root / "shapes", required=False))
     data = index(_union(files))
+    told = spoken(_own_phrases(root / "locale"))
     return Publication(
         root=root,
         base=target,
         declared_base=declared or target,
-        languages=_languages(data),
+        languages=_languages(files, data, told),
+        phrases=told,
         prefixes=_prefixes((*ontology, *files), index(_union(ontology))),
         files=files,
         data=data,
@@ -284,15 +293,35 @@ def _graphs(files: Iterable[DataFile]) -> Mapping[Fact, tuple[NamedNode, ...]]:
     return MappingProxyType(found)
 
 
-def _languages(data: Graph) -> tuple[str, ...]:
-    """Read the languages of the pages from the datasets' dct:language; Latvian and English when none is given."""
-    found = {
-        vocab.LANGUAGE_IRIS[value.value]
-        for dataset in data.subjects(vocab.RDF_TYPE, vocab.DCAT_DATASET)
-        for value in data.values(dataset, vocab.DCT_LANGUAGE)
-        if isinstance(value, NamedNode) and value.value in vocab.LANGUAGE_IRIS
-    }
-    return tuple(code for code in vocab.LANGUAGE_IRIS.values() if code in found or not found)
+def _own_phrases(folder: Path) -> Mapping[str, Phrases]:
+    """Read the phrases of the publication's own, by language: those of a new language, or others than ours."""
+    found = {}
+    for path in sorted(one for one in folder.glob("*.json") if _LOCALE.fullmatch(one.name)):
+        text = read_text(path)
+        try:
+            table = json.loads(text)
+        except ValueError as problem:
+            raise InputError("locale_json", path=path, line=getattr(problem, "lineno", 1), reason=problem) from None
+        wrong = fault(table)
+        if wrong:
+            raise InputError("locale_phrase", path=path, line=turtle.line_of(text, f'"{wrong}"') or 1, phrase=wrong)
+        found[path.stem] = table
+    return found
+
+
+def _languages(files: Iterable[DataFile], data: Graph, told: Mapping[str, Phrases]) -> tuple[str, ...]:
+    """Read the languages of the pages from the datasets' dct:language, in the order of the file; else all of ours."""
+    datasets = set(data.subjects(vocab.RDF_TYPE, vocab.DCAT_DATASET))
+    named = {value for one in datasets for value in data.values(one, vocab.DCT_LANGUAGE)}
+    wanted = {code for value in named if (code := language_code(value.value, told))}
+    found: dict[str, None] = {}
+    for subject, predicate, value in _union(files):
+        if len(found) == len(wanted):
+            break
+        if predicate == vocab.DCT_LANGUAGE and subject in datasets and value in named:
+            code = language_code(cast("NamedNode", value).value, told)
+            found.update({code: None} if code else {})
+    return tuple(found) or LANGUAGES
 
 
 def _prefixes(files: Iterable[DataFile], ontology: Graph) -> Mapping[str, str]:

@@ -3,9 +3,10 @@ Turn a page into HTML. The only module that knows Jinja2.
 
 A publication may bring its own `templates/` folder; a template there replaces ours of the same name. Templates see
 the page, the words of its language, `static(name)`, the path of a static file with the hash of its content in its
-name, `inline(name)`, its content, `once(shared, macro)`, which renders what pages share one time, and
-`again(macro, values, words)`, which remembers what a macro makes of some values. Everything is escaped but our own
-style and the JSON-LD block, which is escaped for a script element here.
+name, `inline(name)`, its content, `number(count, words)`, which writes a number, `once(shared, macro)`, which renders
+what pages share one time, and `again(macro, values, words)`, which remembers what a macro makes of some values.
+Everything is escaped but our own style, the JSON-LD block, which is escaped for a script element here, and what
+`markdown` made of running text.
 """
 
 from __future__ import annotations
@@ -31,20 +32,26 @@ from jinja2 import (
 from jinja2.bccache import Bucket
 from jinja2.runtime import Context
 
-from lodpub import query_views, views
+from lodpub import browse_views, chart_views, entity_views, guide_views, query_views, search_views, text_views, views
 from lodpub.errors import InputError
 from lodpub.graph import read_text
-from lodpub.words import Words
+from lodpub.words import Words, number
 
 Page = (
-    views.EntityPage
-    | views.ListPage
-    | views.HomePage
+    entity_views.EntityPage
+    | browse_views.BrowsePage
+    | browse_views.FacetPage
+    | browse_views.IndexPage
+    | browse_views.ListPage
+    | chart_views.HomePage
     | views.VocabularyPage
-    | views.MessagePage
+    | text_views.MessagePage
     | views.ReportPage
+    | text_views.StatementPage
     | views.PracticesPage
     | query_views.QueryPage
+    | search_views.SearchPage
+    | guide_views.TextPage
 )
 Renderer = Callable[[Page, Words], bytes]
 
@@ -57,14 +64,20 @@ _CONTROLS = re.compile(f"[{_FORBIDDEN}]")
 _CLEAN = re.compile(f"[^{_FORBIDDEN}]*")
 
 TEMPLATES: Mapping[type, str] = {
-    views.EntityPage: "entity.html",
-    views.ListPage: "list.html",
-    views.HomePage: "home.html",
+    entity_views.EntityPage: "entity.html",
+    browse_views.BrowsePage: "browse.html",
+    browse_views.FacetPage: "facet.html",
+    browse_views.IndexPage: "letters.html",
+    browse_views.ListPage: "list.html",
+    chart_views.HomePage: "home.html",
     views.VocabularyPage: "vocabulary.html",
-    views.MessagePage: "message.html",
+    text_views.MessagePage: "message.html",
     views.ReportPage: "report.html",
+    text_views.StatementPage: "statement.html",
     views.PracticesPage: "practices.html",
     query_views.QueryPage: "sparql.html",
+    search_views.SearchPage: "search.html",
+    guide_views.TextPage: "guide.html",
 }
 
 
@@ -100,6 +113,7 @@ def make_renderer(overrides: Path | None, static: Mapping[str, tuple[str, bytes]
     )
     environment.globals["static"] = lambda name: static[name][0]
     environment.globals["inline"] = lambda name: static[name][1].decode()
+    environment.globals["number"] = number
     environment.globals["once"] = _once()
     environment.globals["again"] = _again()
 

@@ -13,13 +13,13 @@ from urllib.parse import unquote
 from pyoxigraph import BlankNode, Literal, NamedNode
 
 from lodpub import vocab
-from lodpub.addresses import relative, shorten, split
+from lodpub.addresses import PLAIN_LETTERS, relative, shorten, split
 from lodpub.describe import Directory, name_facts, stated
 from lodpub.facts import Graph, Subject, Term
 from lodpub.graph import Publication
-from lodpub.shapes import Model, texts
-from lodpub.views import Link
-from lodpub.words import Words, best
+from lodpub.shapes import Model, PropertyShape, texts
+from lodpub.views import Link, Row
+from lodpub.words import Words, best, country_code, country_name
 
 _REMEMBERED = 100_000
 _DEEPEST = 4
@@ -31,8 +31,19 @@ _OF_VOCABULARY = frozenset(
 )
 #: Where a local name is cut into words: at signs, before a capital, before the last capital of several.
 _WORDS = re.compile(r"[_.-]+|(?<=[^\W\d_A-Z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+_COUNTRY_TABLE = f"{vocab.EU_TABLES}country/"
+_COUNTRIES = frozenset({vocab.SCHEMA_COUNTRY, vocab.SCHEMA_COUNTRY_HTTP})
+#: Where the code of a country may stand.
+_CODES = tuple(
+    vocab.term(one) for one in ("skos:notation", "dct:identifier", "schema:identifier", "schema:addressCountry")
+)
 _OPENABLE = ("https://", "http://", "mailto:")
-_LATVIAN_LETTERS = str.maketrans({letter: f"{base}\uffff" for letter, base in zip("čģķļņšž", "cgklnsz", strict=True)})
+#: What may stand before the first letter of a name.
+OPENING = "\"'„“”‚‘’«»‹› "
+#: Letters of their own, after their plain sisters; y stands among i (CLDR collation lv).
+_LATVIAN_LETTERS = str.maketrans(
+    {**{letter: f"{base}\uffff" for letter, base in zip("čģķļņŗšž", "cgklnrsz", strict=True)}, "y": "i"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +51,9 @@ class Scene:
     """
     All that the pages of one language share.
 
-    `names`, `keys`, `links`, the `titles` of properties and `vocabulary`, all that is used as a class or a property in
-    any language, remember what was looked up; that saves time and changes nothing.
+    `names`, `keys`, `links`, the `titles` of properties, the key facts of `sources` for the pages of each folder and
+    `vocabulary`, all that is used as a class or a property in any language, remember what was looked up; that saves
+    time and changes nothing.
     """
 
     publication: Publication
@@ -52,6 +64,7 @@ class Scene:
     keys: dict[Term, tuple[str, str, str]] = field(default_factory=dict)
     links: dict[tuple[Term, str], Link] = field(default_factory=dict)
     titles: dict[tuple[NamedNode, Subject | None], tuple[str, str, str]] = field(default_factory=dict)
+    sources: dict[tuple[NamedNode, str], tuple[Row, ...]] = field(default_factory=dict)
     vocabulary: set[Term] = field(default_factory=set)
 
     @property
@@ -66,6 +79,11 @@ def name(scene: Scene, term: Term) -> tuple[str, str]:
     if found is None:
         found = scene.names[term] = _find_name(scene, term, 0)
     return found
+
+
+def other(scene: Scene, language: str) -> str:
+    """Give a language where it is not that of the page."""
+    return "" if language == scene.language else language
 
 
 def link(scene: Scene, term: Subject, page: str) -> Link:
@@ -113,7 +131,9 @@ def sort_key(scene: Scene) -> Callable[[Term], tuple[str, str, str]]:
     """
     Give the key that sorts things by name as a dictionary does: letters before case and accents.
 
-    In Latvian č, ģ, ķ, ļ, ņ, š and ž are letters of their own, after their plain sisters (CLDR collation lv).
+    Signs come before digits, digits before letters; quotes before a name do not count. In Latvian č, ģ, ķ, ļ, ņ, ŗ, š
+    and ž are letters of their own, after their plain sisters, and y stands among i (CLDR); long vowels stand with the
+    short ones, as in dictionaries.
     """
 
     def key(term: Term) -> tuple[str, str, str]:
@@ -123,14 +143,25 @@ def sort_key(scene: Scene) -> Callable[[Term], tuple[str, str, str]]:
         return found
 
     def spell(term: Term) -> tuple[str, str, str]:
-        text = name(scene, term)[0].casefold()
-        letters = text.translate(_LATVIAN_LETTERS) if scene.language == "lv" else text
-        plain = "".join(
-            letter for letter in unicodedata.normalize("NFKD", letters) if not unicodedata.combining(letter)
-        )
-        return plain, text, str(term)
+        text = unicodedata.normalize("NFC", name(scene, term)[0]).casefold()
+        bare = text.lstrip(OPENING) or text
+        letters = bare.translate(_LATVIAN_LETTERS) if scene.language == "lv" else bare
+        return letters if letters.isascii() else _plain(letters), text, str(term)
 
     return key
+
+
+def _plain(letters: str) -> str:
+    """Write letters without their accents, and other signs so that they come where those of ASCII do."""
+    apart = unicodedata.normalize("NFKD", letters.translate(PLAIN_LETTERS))
+    return "".join(one if one <= "~" else _in_place(one) for one in apart if not unicodedata.combining(one))
+
+
+def _in_place(letter: str) -> str:
+    kind = unicodedata.category(letter)
+    if kind == "Nd":
+        return str(unicodedata.digit(letter))
+    return "!" if kind[0] in "PS" else letter
 
 
 def comment(scene: Scene, term: NamedNode) -> str:
@@ -140,6 +171,20 @@ def comment(scene: Scene, term: NamedNode) -> str:
         if found:
             return found[0]
     return ""
+
+
+def title(scene: Scene, predicate: NamedNode, shape: PropertyShape | None = None) -> tuple[str, str, str]:
+    """Call a property as its shape does, else by its own name; say what it means, and the language if another one."""
+    key = predicate, shape.node if shape else None
+    if key not in scene.titles:
+        named = best(shape.names, scene.language) if shape else None
+        told = best(shape.descriptions, scene.language) if shape else None
+        label, language = named or name(scene, predicate)
+        help_text = told[0] if told else comment(scene, predicate)
+        if not help_text and not named and not is_named(scene, predicate):
+            help_text = short(scene.publication, predicate.value)
+        scene.titles[key] = label, help_text, "" if language == scene.language else language
+    return scene.titles[key]
 
 
 def short(publication: Publication, iri: str) -> str:
@@ -157,12 +202,26 @@ def _find_name(scene: Scene, term: Term, depth: int) -> tuple[str, str]:
     for graph in (publication.data, publication.ontology, publication.external):
         found = _given_name(graph, term, scene.language)
         if found:
-            return found
+            return found if found[1] in (scene.language, "", "mul") else _country(scene, term) or found
+    country = _country(scene, term)
+    if country:
+        return country
     fact = stated(publication.data, term)
     if fact and depth < _DEEPEST:
         predicate, value = (_find_name(scene, part, depth + 1)[0] for part in fact[1:])
         return f"{predicate}: {value}", scene.language
     return _spelled_out(scene, term), ""
+
+
+def _country(scene: Scene, term: NamedNode) -> tuple[str, str] | None:
+    """Name a country by CLDR: what the EU's table of countries has, and what has the class and an ISO 3166 code."""
+    data = scene.publication.data
+    code = country_code(term.value) if term.value.startswith(_COUNTRY_TABLE) else ""
+    if not code and not _COUNTRIES.isdisjoint(data.values(term, vocab.RDF_TYPE)):
+        codes = (country_code(value.value) for one in _CODES for value in data.values(term, one))
+        code = next(filter(None, codes), "")
+    called = country_name(code, scene.words) if code else ""
+    return (called, scene.language) if called else None
 
 
 def is_named(scene: Scene, term: Subject) -> bool:

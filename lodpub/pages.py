@@ -1,56 +1,67 @@
 """
-Make each page of the site from the graph: home, lists, things, messages.
+Make the pages of the site from the graph: home, things; and the frame around every page.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import heapq
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from pyoxigraph import Literal, NamedNode
 
 from lodpub import vocab
-from lodpub.addresses import relative
+from lodpub.addresses import BROWSE, relative
+from lodpub.chart_views import HomePage
 from lodpub.concepts import concept_tree
+from lodpub.contact import report_link
 from lodpub.describe import Description, above, inverse_facts
+from lodpub.displays import Display
+from lodpub.entity_views import EntityPage, Section
+from lodpub.exhibits import exhibit
+from lodpub.facets import Choice, Facet, Facets, choice_name, facet_name
 from lodpub.facts import Term
 from lodpub.formats import Format
 from lodpub.listings import Group, Lists
-from lodpub.naming import Scene, link, name, sort_key
-from lodpub.rows import claims, key_rows, lead, pointing, sections, source_list
+from lodpub.naming import Scene, link, name, other, sort_key
+from lodpub.neighbourhood import neighbourhood
+from lodpub.rows import key_rows, layout, lead, pointing
 from lodpub.shapes import texts
+from lodpub.sharing import picture, shortened, summary, wants_picture
+from lodpub.testimony import disputes, source_list
 from lodpub.values import Desk, plain_value, without_number, without_numbers
 from lodpub.views import (
     Alternate,
     Card,
+    Count,
     Download,
-    EntityPage,
     Frame,
-    HomePage,
     Link,
     Listing,
-    ListPage,
-    Message,
-    MessagePage,
     Row,
     Value,
 )
-from lodpub.words import Words, best, words
+from lodpub.words import best, number
 
+#: The path of the page of results, without language.
+SEARCH = "search"
 _FOOTER = (
     (vocab.DCT_PUBLISHER, "published_by"),
     (vocab.DCT_LICENSE, "licence"),
     (vocab.DCT_MODIFIED, "modified"),
     (vocab.DC_RIGHTS, "credits"),
 )
+#: How many things of the main list stand on the first page.
+_ON_FIRST_PAGE = 24
 
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
     """
     What the frame of a page needs beside its scene: the lists, whether there is an ontology page, and the paths of the
-    pages on the publication itself, and whether the data can be asked by SPARQL.
+    pages on the publication itself, whether the data can be asked by SPARQL, and by what lists can be browsed.
 
+    `letters` is the path of the page that has everything from A to Z ("" none), `searched` tells of a search.
     `footers` remembers the footer of each folder and language.
     """
 
@@ -58,6 +69,9 @@ class Surroundings:
     vocabulary: bool
     colophon: tuple[str, ...] = ()
     asked: bool = False
+    facets: Facets = field(default_factory=Facets)
+    letters: str = ""
+    searched: bool = False
     footers: dict[tuple[str, str], tuple[Row, ...]] = field(default_factory=dict)
 
 
@@ -73,36 +87,65 @@ def entity_page(
     desk = Desk(scene, f"{path}.{scene.language}.html", description.iri, description.own)
     heading, language = name(scene, description.iri)
     told = lead(desk)
-    laid_out = sections(desk)
+    names, sections = layout(desk)
     data = scene.publication.data
-    kinds = _kinds(scene, data.values(description.iri, vocab.RDF_TYPE))
-    group = around.lists.of[description.iri]
-    crumbs = [Link(_title(scene, group)[0], relative(f"{group.path}.{scene.language}.html", desk.path))]
+    kinds = tuple(link(scene, kind, desk.path) for kind in kinds_of(scene, description.iri))
+    crumbs = [list_link(scene, around.lists.of[description.iri], desk.path)]
+    concepts, left = concept_tree(scene, description.iri, desk.path)
+    given = other(scene, language)
+    surroundings = frame(
+        scene, around, path, heading, crumbs=crumbs, formats=formats, json_ld=json_ld, about=told, language=given
+    )
     page = EntityPage(
-        frame=frame(scene, around, path, heading, crumbs=crumbs, formats=formats, json_ld=json_ld, about=told),
+        frame=_shared(scene, description.iri, surroundings, kinds, sections),
         heading=heading,
-        heading_language="" if language == scene.language else language,
+        heading_language=given,
         iri=description.iri.value,
-        kinds=tuple(link(scene, kind, desk.path) for kind in kinds),
+        kinds=kinds,
+        names=names,
         lead=told,
-        sections=laid_out,
-        concepts=concept_tree(scene, description.iri, desk.path),
-        claims=claims(desk),
+        sections=sections,
+        concepts=concepts,
+        concepts_left=left,
+        disputes=disputes(desk),
         pointing=pointing(desk, inverse_facts(data, scene.directory, description.iri, set(description.own))),
         sources=source_list(desk),
+        report=report_link(scene, description.iri),
+        neighbourhood=neighbourhood(desk),
+        browse=tuple(_choices(scene, around, description.iri, desk.path)),
     )
     return _with_sources_once(page) if _same_sources(desk, page) else page
 
 
+def list_link(scene: Scene, group: Group, page: str) -> Link:
+    """Link from a page to a list."""
+    title, language = list_title(scene, group)
+    return Link(title, relative(page_path(group.path, scene.language), page), other(scene, language))
+
+
+def _shared(scene: Scene, iri: NamedNode, around: Frame, kinds: Sequence[Link], laid_out: Sequence[Section]) -> Frame:
+    """Put into the frame of a thing what shows it where it is shared: its kind, what it is, its own picture."""
+    kind = kinds[0].text if kinds else ""
+    heading, path = around.title, scene.directory.paths[iri]
+    own = picture(scene, path, heading, around.site_title) if wants_picture(scene, iri) else None
+    return replace(
+        around,
+        subtitle=kind,
+        description=around.description or shortened(summary(heading, kind, laid_out)),
+        picture=own or around.picture,
+    )
+
+
 def _same_sources(desk: Desk, page: EntityPage) -> bool:
     """Tell a page on which every fact has the very same sources."""
-    return len(desk.cited) == 1 and () not in desk.cited and not page.claims
+    return len(desk.cited) == 1 and () not in desk.cited and not page.disputes
 
 
 def _with_sources_once(page: EntityPage) -> EntityPage:
     """Name the sources at the foot of the page only."""
     return replace(
         page,
+        names=without_numbers(page.names),
         lead=tuple(map(without_number, page.lead)),
         sections=tuple(replace(one, rows=without_numbers(one.rows)) for one in page.sections),
         pointing=without_numbers(page.pointing),
@@ -110,58 +153,52 @@ def _with_sources_once(page: EntityPage) -> EntityPage:
     )
 
 
-def list_page(scene: Scene, around: Surroundings, group: Group) -> ListPage:
-    """Make the page that lists a group."""
-    path = f"{group.path}.{scene.language}.html"
-    listing = _listing(scene, group, path, group.members)
-    return ListPage(frame(scene, around, group.path, listing.title), listing)
-
-
-def home_page(scene: Scene, around: Surroundings, downloads: tuple[Download, ...], json_ld: str = "") -> HomePage:
-    """Make the first page: the dataset in a few words, the main list, the other lists, the downloads."""
-    path = f"{scene.language}.html"
+def home_page(
+    scene: Scene, around: Surroundings, displays: Sequence[Display], downloads: tuple[Download, ...]
+) -> HomePage:
+    """Make the first page: the dataset in a few words, what the shapes ask to show, the lists, the downloads."""
+    path = page_path("", scene.language)
     heading = site_title(scene)
     dataset = _dataset(scene)
     told: tuple[str, ...] = ()
     if dataset:
         found = best(texts(scene.publication.data, dataset, vocab.DCT_DESCRIPTION), scene.language)
         told = tuple(found[0].split("\n\n")) if found else ()
-    groups = around.lists.groups
-    main = _listing(scene, groups[0], path, groups[0].members) if groups else None
-    others = tuple(_listing(scene, group, path, ()) for group in groups[1:])
+    main, *others = around.lists.groups or (None,)
+    listed = listing(scene, main, path, _first(scene, main)) if main else None
     about = (Value(told[0]),) if told else ()
-    surroundings = frame(scene, around, "", heading, json_ld=json_ld, about=about)
-    return HomePage(surroundings, heading, told, main, others, downloads)
-
-
-def status_page(scene: Scene, scenes: Sequence[Scene], around: Surroundings, key: str) -> MessagePage:
-    """
-    Make the page for addresses with nothing behind them, in all languages at once; `key` is not_found or gone.
-
-    It can be shown at any address, so that its links are absolute.
-    """
-    base = scene.publication.base
-    surroundings = replace(
-        frame(scene, around, key, scene.words[f"{key}_title"]),
-        root=base,
-        canonical="",
-        breadcrumbs=(),
-        menu=(),
-        languages=(),
-        footer=(),
+    return HomePage(
+        frame=frame(scene, around, "", heading, about=about),
+        heading=heading,
+        lead=told,
+        displays=exhibit(scene, around.lists, displays, path),
+        main=listed,
+        rest=_rest(scene, listed) if listed else None,
+        others=tuple(listing(scene, group, path, ()) for group in others if group),
+        downloads=downloads,
     )
-    return MessagePage(surroundings, tuple(_status(one.words, base, key) for one in scenes))
 
 
-def _status(told: Words, base: str, key: str) -> Message:
-    home = Link(told["not_found_home"], base + page_path("", told.language))
-    return Message(told.language, told[f"{key}_title"], told[key], home)
+def _first(scene: Scene, group: Group) -> Sequence[NamedNode]:
+    """Choose the members of a list that stand on the first page."""
+    return heapq.nsmallest(_ON_FIRST_PAGE, group.members, key=sort_key(scene))
+
+
+def _rest(scene: Scene, shown: Listing) -> Link | None:
+    """Link to the whole list where only its beginning is shown."""
+    if len(shown.cards) == shown.count:
+        return None
+    return Link(scene.words["whole_list"].format(count=number(shown.count, scene.words)), shown.href)
 
 
 def site_title(scene: Scene) -> str:
     """Call the site by its dataset, or by what it is."""
+    return _site_name(scene)[0]
+
+
+def _site_name(scene: Scene) -> tuple[str, str]:
     dataset = _dataset(scene)
-    return name(scene, dataset)[0] if dataset else scene.words["untitled"]
+    return name(scene, dataset) if dataset else (scene.words["untitled"], scene.language)
 
 
 def frame(
@@ -174,38 +211,51 @@ def frame(
     formats: Sequence[Format] = (),
     json_ld: str = "",
     about: Sequence[Value] = (),
+    language: str = "",
 ) -> Frame:
-    """Make what surrounds a page. `path` has no language and no extension; "" is the home page."""
+    """Make what surrounds a page: `path` has no ending, "" is home; `language` is that of a title in another one."""
     own = page_path(path, scene.language)
-    here = own.rsplit("/", 1)[-1]
-    stem = here.removesuffix(f"{scene.language}.html")
+    stem = own.rsplit("/", 1)[-1].removesuffix(f"{scene.language}.html")
     home = Link(scene.words["home"], relative(f"{scene.language}.html", own))
-    languages = tuple(
-        Alternate(words(code)["language_name"], f"{stem}{code}.html", "text/html", code)
-        for code in scene.publication.languages
-    )
-    others = tuple(Alternate(one.name, f"{stem}{one.extension}", one.media_type) for one in formats)
+    site, tag = _site_name(scene)
     return Frame(
         language=scene.language,
         title=title,
-        description=about[0].text if about else "",
-        site_title=site_title(scene),
+        description=shortened(about[0].text) if about and not about[0].language else "",
+        site_title=site,
+        site_language=other(scene, tag),
         path=own,
         root=relative("x", own)[:-1],
         canonical=scene.publication.base + own,
-        breadcrumbs=(home, *crumbs, Link(title, "")) if path else (),
+        breadcrumbs=(home, *crumbs, Link(title, "", language)) if path else (),
         menu=(home, *_menu(scene, around, own)),
-        languages=languages,
-        alternates=others,
+        languages=tuple(_languages(scene, stem)),
+        alternates=tuple(Alternate(one.name, f"{stem}{one.extension}", one.media_type) for one in formats),
         json_ld=json_ld,
         footer=_footer(scene, around, own),
         colophon=_colophon(scene, around, own),
+        title_language=language,
+        picture=picture(scene, "", site, site),
+        search=relative(page_path(SEARCH, scene.language), own) if around.searched else "",
     )
+
+
+def _languages(scene: Scene, stem: str) -> Iterator[Alternate]:
+    """Lead to the same page in every language."""
+    for code in scene.publication.languages:
+        called = scene.publication.phrases[code]["language_name"]
+        yield Alternate(called, f"{stem}{code}.html", "text/html", code)
 
 
 def _menu(scene: Scene, around: Surroundings, own: str) -> Iterator[Link]:
     """Link to what stands in the navigation of every page, after the first page."""
-    for path, word, there in (("def", "vocabulary", around.vocabulary), ("sparql", "query_menu", around.asked)):
+    entries = (
+        (BROWSE, "browse", bool(around.lists.groups)),
+        ("guide", "guide_menu", True),
+        ("def", "vocabulary", around.vocabulary),
+        ("sparql", "query_menu", around.asked),
+    )
+    for path, word, there in entries:
         if there:
             yield Link(scene.words[word], relative(page_path(path, scene.language), own))
 
@@ -217,10 +267,10 @@ def _colophon(scene: Scene, around: Surroundings, own: str) -> tuple[Link, ...]:
     )
 
 
-def _kinds(scene: Scene, types: Sequence[Term]) -> list[NamedNode]:
+def kinds_of(scene: Scene, iri: NamedNode) -> list[NamedNode]:
     """Put the classes of a thing in order: the publication's own, then what is said of fewest things, then by name."""
     publication = scene.publication
-    kinds = [kind for kind in types if isinstance(kind, NamedNode)]
+    kinds = [kind for kind in publication.data.values(iri, vocab.RDF_TYPE) if isinstance(kind, NamedNode)]
     if len(kinds) < 2:
         return kinds
     wider = [above(publication, kind, vocab.RDFS_SUBCLASS_OF) for kind in kinds]
@@ -279,22 +329,42 @@ def _readable(desk: Desk, terms: Sequence[Term]) -> tuple[Value, ...]:
     return tuple(plain_value(desk, term) for term in own or terms)
 
 
-def _title(scene: Scene, group: Group) -> tuple[str, str]:
+def choice_title(scene: Scene, facet: Facet, choice: Choice) -> str:
+    """Call the things of a list that share a value."""
+    told = list_title(scene, facet.group)[0], facet_name(scene, facet), choice_name(scene, choice)[0]
+    return scene.words["choice_title"].format(list=told[0], facet=told[1], value=told[2])
+
+
+def _choices(scene: Scene, around: Surroundings, iri: NamedNode, page: str) -> Iterator[Count]:
+    """Link to the things that are browsed by this one."""
+    for facet, choice in around.facets.at.get(iri, ()):
+        href = relative(page_path(choice.path, scene.language), page)
+        yield Count(Link(choice_title(scene, facet, choice), href), len(choice.members))
+
+
+def list_title(scene: Scene, group: Group) -> tuple[str, str]:
+    """Call a list by its shape or its class; give the language of the name, too."""
     if group.shape:
         return best(group.shape.labels, scene.language) or ("", "")
     return name(scene, group.of_class) if group.of_class else (scene.words["entries"], scene.language)
 
 
-def _listing(scene: Scene, group: Group, page: str, members: Sequence[NamedNode]) -> Listing:
+def listing(
+    scene: Scene, group: Group, page: str, members: Iterable[NamedNode], *, names_only: bool = False
+) -> Listing:
+    """Make the list of some things of a group, in the order in which they come."""
     told = best(group.shape.comments, scene.language) if group.shape else None
+    title, language = list_title(scene, group)
     cards = []
-    for member in sorted(members, key=sort_key(scene)):
+    for member in members:
         desk = Desk(scene, page, member, frozenset())
-        cards.append(Card(link(scene, member, page), key_rows(desk, member) if group.shape else ()))
+        cards.append(Card(link(scene, member, page), key_rows(desk, member) if group.shape and not names_only else ()))
     return Listing(
-        title=_title(scene, group)[0],
+        title=title,
+        language=other(scene, language),
         comment=told[0] if told else "",
-        href=relative(f"{group.path}.{scene.language}.html", page),
+        comment_language=other(scene, told[1]) if told else "",
+        href=relative(page_path(group.path, scene.language), page),
         count=len(group.members),
         cards=tuple(cards),
     )

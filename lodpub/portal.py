@@ -19,7 +19,6 @@ from lodpub.formats import JSON_LD, RDF_XML, TURTLE, Format, Style
 from lodpub.graph import Publication
 from lodpub.jsonld import dumps as dump_json
 from lodpub.listings import Lists
-from lodpub.phrases import phrase
 from lodpub.quality import Assessment, assess, dqv_facts
 from lodpub.schema_org import dataset_object
 from lodpub.signposting import CATALOGUES, LINKSET_TYPE, dataset_links, linkset, typed_links
@@ -27,6 +26,7 @@ from lodpub.sitemap import File, sitemap
 from lodpub.validate import conforms_to
 from lodpub.views import HeadLink, Score
 from lodpub.void import void_facts
+from lodpub.words import Words, number
 
 _CATALOGUE_FILES = (
     ("catalog", AP_3, (TURTLE, JSON_LD, RDF_XML)),
@@ -104,12 +104,12 @@ def facts_beyond(offer: Offer) -> Mapping[NamedNode, list[Fact]]:
     return found
 
 
-def scores(offer: Offer, dataset: NamedNode, language: str) -> Score:
-    """Give the assessment of the metadata as data.europa.eu would make it, in the words of a language."""
-    found = offer.assessments[dataset]
+def scores(offer: Offer, dataset: NamedNode, reader: Words) -> Score:
+    """Give the assessment of the metadata as data.europa.eu would make it, in the words of a reader."""
+    found, told = offer.assessments[dataset], offer.publication.phrases[reader.language]
 
     def score(key: str, points: float, most: int, remark: str = "", parts: tuple[Score, ...] = ()) -> Score:
-        return Score(phrase(language, f"mqa_{key}"), f"{points:g}", str(most), remark, parts)
+        return Score(told[f"mqa_{key}"], number(points, reader), number(most, reader), remark, parts)
 
     dimensions = tuple(
         score(
@@ -120,7 +120,7 @@ def scores(offer: Offer, dataset: NamedNode, language: str) -> Score:
         )
         for one in found.dimensions
     )
-    return score("total", found.total, found.most, phrase(language, f"mqa_{found.rating}"), dimensions)
+    return score("total", found.total, found.most, told[f"mqa_{found.rating}"], dimensions)
 
 
 def _facts_of(text: str) -> Iterator[Fact]:

@@ -25,7 +25,8 @@ from lodpub.addresses import relative
 from lodpub.facts import Fact
 from lodpub.naming import Scene
 from lodpub.pages import Surroundings, frame, page_path
-from lodpub.views import Link, PracticeList, PracticeRow, PracticesPage
+from lodpub.views import Link, PracticeList, PracticeRow, PracticesPage, Value
+from lodpub.words import best
 
 #: The path of the page, without language.
 PRACTICES = "practices"
@@ -71,7 +72,12 @@ def practices_page(scene: Scene, around: Surroundings, dataset: NamedNode, beyon
         kept = sum(row.status == "kept" for row in rows)
         lists.append(PracticeList(key, title, words["practices_told"].format(kept=kept, all=len(rows)), rows))
     heading = words["practices_title"]
-    return PracticesPage(frame(scene, around, PRACTICES, heading), heading, words["practices_intro"], tuple(lists))
+    return PracticesPage(
+        frame(scene, around, PRACTICES, heading, about=[Value(words["practices_intro"])]),
+        heading,
+        words["practices_intro"],
+        tuple(lists),
+    )
 
 
 def _row(scene: Scene, number: int, one: Practice, given: frozenset[str], proofs: Mapping[str, Link]) -> PracticeRow:
@@ -81,17 +87,22 @@ def _row(scene: Scene, number: int, one: Practice, given: frozenset[str], proofs
     if properties:
         told = words["practice_missing"].format(what=", ".join(properties))
     else:
-        told = words["practice_unmet"] if missing else one.how[scene.language]
+        told = words["practice_unmet"] if missing else _told(one.how, scene)
     status = "open" if missing else one.status
     return PracticeRow(
         number=number,
-        title=one.title[scene.language],
+        title=_told(one.title, scene),
         href=f"{_LISTS[one.list]}#{one.anchor}" if one.anchor else "",
         status=status,
         label=words[f"practice_{status}"],
         how=told,
         proof=None if missing or not one.proof else proofs.get(one.proof) or Link(one.proof, one.proof),
     )
+
+
+def _told(texts: Mapping[str, str], scene: Scene) -> str:
+    found = best(texts, scene.language)
+    return found[0] if found else ""
 
 
 def _proofs(scene: Scene, around: Surroundings, dataset: NamedNode) -> Mapping[str, Link]:

@@ -26,7 +26,8 @@ from lodpub.pages import Surroundings, frame, page_path
 from lodpub.query_terms import TERMS
 from lodpub.query_views import Answer, QueryPage
 from lodpub.questions import questions
-from lodpub.views import Link
+from lodpub.views import Link, Value
+from lodpub.words import number
 
 #: The path of the page without language, and that of our own endpoint.
 QUERY = "sparql"
@@ -88,7 +89,7 @@ def query_page(scene: Scene, around: Surroundings, *, scripted: bool) -> QueryPa
     }
     heading = words["query_title"]
     return QueryPage(
-        frame=frame(scene, around, QUERY, heading),
+        frame=frame(scene, around, QUERY, heading, about=[Value(words["query_intro"])]),
         heading=heading,
         text=words["query_intro"],
         endpoint=address,
@@ -102,8 +103,12 @@ def query_page(scene: Scene, around: Surroundings, *, scripted: bool) -> QueryPa
 
 def query_link(scene: Scene, iri: NamedNode, page: str) -> Link:
     """Link from the page of a thing to the query that shows all that the data says of it and all that points at it."""
-    target = relative(page_path(QUERY, scene.language), page)
-    return Link(scene.words["query_open"], f"{target}?query={quote(everything_about(scene, iri), safe=_PLAIN)}")
+    return Link(scene.words["query_open"], asking(scene, everything_about(scene, iri), page))
+
+
+def asking(scene: Scene, query: str, page: str) -> str:
+    """Give the way from a page to the page of queries with a query in it."""
+    return f"{relative(page_path(QUERY, scene.language), page)}?query={quote(query, safe=_PLAIN)}"
 
 
 def everything_about(scene: Scene, iri: NamedNode) -> str:
@@ -143,7 +148,7 @@ def _answer(scene: Scene, results: Results | PublishError) -> Answer:
     found = islice(results.rows, _MOST_ROWS + 1)
     rows = tuple(tuple(_cell(scene, term, own) for term in row) for row in found)
     key = "query_rows_first" if len(rows) > _MOST_ROWS else "query_rows" if rows else "script_rows_none"
-    told = words[key].format(count=min(len(rows), _MOST_ROWS))
+    told = words[key].format(count=number(min(len(rows), _MOST_ROWS), words))
     return Answer(told, tuple(results.columns), rows[:_MOST_ROWS])
 
 

@@ -1,8 +1,9 @@
 """
 The ready questions of a publication: the queries of `queries/*.rq`, each with a title in every language in its head.
 
-A question is written once for all languages. Where it asks for Latvian texts, as `LANG(?name) = "lv"`, the page of
-another language asks for its own; the prefixes that it uses are declared in it, so that any endpoint can answer it.
+A question is written once for all languages. Where it asks for texts in the publication's first language, as
+`LANG(?name) = "lv"`, the page of another language asks for its own; the prefixes that it uses are declared in it, so
+that any endpoint can answer it.
 """
 
 from __future__ import annotations
@@ -11,12 +12,11 @@ import re
 from collections.abc import Mapping
 
 from lodpub.graph import Publication, read_text
-from lodpub.phrases import LANGUAGES
 from lodpub.query_views import Question
 from lodpub.words import best
 
 _TITLE = re.compile(r"#\s*([a-z]{2}):\s*(.+)")
-_OWN_LANGUAGE = re.compile(rf'(\bLANG\s*\(\s*\?\w+\s*\)\s*=\s*)"{LANGUAGES[0]}"', re.IGNORECASE)
+_LANGUAGE = re.compile(r'(\bLANG\s*\(\s*\?\w+\s*\)\s*=\s*)"([a-z]+)"', re.IGNORECASE)
 #: What holds no prefix that would have to be declared: strings and comments; and what a relative IRI looks like.
 _TEXTS = re.compile(r'"""[\s\S]*?"""|\'\'\'[\s\S]*?\'\'\'|"(?:[^"\\\n]|\\.)*"|\'(?:[^\'\\\n]|\\.)*\'|(?<![\w/])#[^\n]*')
 _IRI = re.compile(r"<([^<>\"{}|^`\\\x00-\x20]*)>")
@@ -35,10 +35,15 @@ def questions(publication: Publication, language: str) -> tuple[Question, ...]:
         while lines and (head := _TITLE.fullmatch(lines[0].strip())):
             titles[head[1]] = head[2]
             del lines[0]
-        text = _OWN_LANGUAGE.sub(rf'\1"{language}"', "\n".join(lines).strip())
+        text = _LANGUAGE.sub(lambda asked: _asked(asked, publication, language), "\n".join(lines).strip())
         title = best(titles, language)
         found.append(Question(title[0] if title else path.stem, declare(text, publication.base, publication.prefixes)))
     return tuple(found)
+
+
+def _asked(asked: re.Match[str], publication: Publication, language: str) -> str:
+    """Ask for the reader's language where a query asks for the publication's first."""
+    return f'{asked[1]}"{language}"' if asked[2] == publication.languages[0] else asked[0]
 
 
 def declare(query: str, base: str, prefixes: Mapping[str, str]) -> str:

@@ -12,47 +12,62 @@ from pyoxigraph import BlankNode, Literal, NamedNode
 
 from lodpub import vocab
 from lodpub.describe import implied, is_brief, stated
+from lodpub.entity_views import Section
 from lodpub.facts import Fact, Subject, Term
-from lodpub.naming import Scene, comment, is_named, link, name, short, sort_key
+from lodpub.maps import small_map
+from lodpub.naming import link, name, other, sort_key, title
+from lodpub.paths import NAMING, end, facts, members, properties
 from lodpub.shapes import Path, PropertyShape
+from lodpub.tables import coordinates
+from lodpub.value_table import fits, table_row
 from lodpub.values import (
-    STATEMENT_PARTS,
     Desk,
     anchor,
     card_value,
-    is_claim,
     literal_value,
-    number,
     numbers,
     plain_value,
     remark_on,
     statement_value,
 )
-from lodpub.views import Claim, Row, Section, Source, Value
+from lodpub.views import Row, Value
 from lodpub.words import best
 
 _DEEPEST = 4
-_INVERSE_OF = vocab.term("owl:inverseOf")
-_SYMMETRIC = vocab.term("owl:SymmetricProperty")
+#: How many values of a property stand on a card.
+_ON_CARD = 5
+#: How many values of a property a page lists that stand elsewhere in the data, and of one that the thing itself has.
+_MOST, _MOST_OWN = 50, 500
+#: How many things with pages of their own are told inside a page.
+_MOST_TOLD = 12
 
 
-def sections(desk: Desk) -> tuple[Section, ...]:
-    """Lay out the facts of the page's thing: a section a group of the shapes, what no shape names at the end."""
+def layout(desk: Desk) -> tuple[tuple[Row, ...], tuple[Section, ...]]:
+    """
+    Lay out the facts of the page's thing: its names, and a section a group of the shapes.
+
+    What no shape names stands in a section at the end.
+    """
     scene = desk.scene
     desk.shown.add(desk.iri)
+    for shape in properties(desk, desk.iri):
+        if shape.path and vocab.VALUE_TABLE_VIEWER in shape.viewers and not shape.hidden:
+            desk.tabled.update(end(fact, shape.path) for fact in facts(desk, desk.iri, shape.path)[:_MOST])
     model_groups = scene.model.groups
+    names: list[Row] = []
     placed: dict[NamedNode | None, list[Row]] = {}
-    for group, row in _grouped_rows(desk, desk.iri):
-        placed.setdefault(group if group in model_groups else None, []).append(row)
+    for group, row in grouped_rows(desk, desk.iri):
+        rows = names if row.iri in _NAMING else placed.setdefault(group if group in model_groups else None, [])
+        rows.append(row)
     placed.setdefault(None, []).extend(_leftovers(desk))
     found = []
     ordered = sorted((group for group in placed if group), key=lambda group: (model_groups[group].order, group.value))
     for place, group in enumerate([*ordered, None], start=1):
         if placed.get(group):
             named = best(model_groups[group].labels, scene.language) if group else None
-            title = named[0] if named else scene.words["other_facts"]
-            found.append(Section(title, f"section-{place}", tuple(placed[group])))
-    return tuple(found)
+            heading, language = named or (scene.words["other_facts"], scene.language)
+            found.append(Section(heading, f"section-{place}", tuple(placed[group]), other(scene, language)))
+    return tuple(names), tuple(found)
 
 
 def lead(desk: Desk) -> tuple[Value, ...]:
@@ -68,20 +83,10 @@ def lead(desk: Desk) -> tuple[Value, ...]:
     return ()
 
 
-def claims(desk: Desk) -> tuple[Claim, ...]:
-    """Give the reified statements about the thing that are contradicted, contradict, or are not stated as facts."""
-    data = desk.scene.publication.data
-    found = []
-    for statement in data.subjects(vocab.RDF_SUBJECT, desk.iri):
-        fact = stated(data, statement)
-        if fact and is_claim(desk, statement, fact):
-            found.append(_claim(desk, statement, fact))
-    return tuple(found)
-
-
 def pointing(desk: Desk, inverse: Iterable[Fact]) -> tuple[Row, ...]:
     """Group what points at the thing by property, leaving out what the shapes already placed on the page."""
-    covered = {one.path.predicate for one in _properties(desk, desk.iri) if one.path and one.path.inverse}
+    laid_out = [one.path for one in properties(desk, desk.iri) if one.path]
+    covered = {path.predicate for path in laid_out if path.single and path.inverse}
     grouped: dict[NamedNode, list[Subject]] = {}
     for subject, predicate, _ in inverse:
         if predicate not in covered:
@@ -89,46 +94,34 @@ def pointing(desk: Desk, inverse: Iterable[Fact]) -> tuple[Row, ...]:
     rows = []
     for predicate in sorted(grouped, key=sort_key(desk.scene)):
         said = implied(desk.scene.publication, desk.scene.directory, desk.iri, predicate)
-        facts = [(subject, predicate, desk.iri) for subject in grouped[predicate] if subject not in said]
-        if facts:
-            rows.append(_row(desk, predicate, None, _inverse_values(desk, facts)))
+        found: list[Fact] = [(one, predicate, desk.iri) for one in grouped[predicate] if one not in said]
+        if found:
+            rows.append(_inverse_row(desk, predicate, None, found))
     return tuple(rows)
-
-
-def source_list(desk: Desk) -> tuple[Source, ...]:
-    """Give the sources of the page in the order of their numbers."""
-    return tuple(
-        Source(number, link(desk.scene, term, desk.path))
-        for term, number in desk.numbers.items()
-        if not isinstance(term, Literal)
-    )
 
 
 def key_rows(desk: Desk, node: NamedNode) -> tuple[Row, ...]:
     """Give the few facts that stand on a card (dash:KeyInfoRole), without sources."""
     found = []
-    for shape in _properties(desk, node):
+    for shape in properties(desk, node):
         if shape.key_info and shape.path:
-            values = tuple(card_value(desk, fact) for fact in _facts(desk, node, shape.path))
+            found_here = facts(desk, node, shape.path)
+            values = [card_value(desk, fact[1], end(fact, shape.path)) for fact in found_here[:_ON_CARD]]
             if values:
-                found.append(_row(desk, shape.path.predicate, shape, values))
+                found.append(_row(desk, shape.path.predicate, shape, values, len(found_here[_ON_CARD:])))
     return tuple(found)
 
 
-def _properties(desk: Desk, node: Subject) -> list[PropertyShape]:
-    return desk.scene.model.properties_of(desk.scene.publication.data.values(node, vocab.RDF_TYPE))
-
-
-def _grouped_rows(desk: Desk, node: Subject) -> Iterator[tuple[NamedNode | None, Row]]:
+def grouped_rows(desk: Desk, node: Subject) -> Iterator[tuple[NamedNode | None, Row]]:
     """Go through the rows of a node with the group of each: first what the shapes name, then the rest by name."""
     data = desk.scene.publication.data
-    laid_out = _properties(desk, node)
+    laid_out = properties(desk, node)
     for shape in laid_out:
         if shape.path and not shape.hidden and shape.path.predicate not in _elsewhere(desk, node):
             row = _shape_row(desk, node, shape, shape.path)
             if row:
                 yield shape.group, row
-    done = {shape.path.predicate for shape in laid_out if shape.path and not shape.path.inverse}
+    done = {one.path.predicate for one in laid_out if one.path and one.path.single and not one.path.inverse}
     rest = {predicate for _, predicate, _ in data.about[node]} - done - _elsewhere(desk, node) - {vocab.RDF_TYPE}
     for predicate in sorted(rest, key=sort_key(desk.scene)):
         if not laid_out and _is_heading(desk, node, predicate):
@@ -140,7 +133,7 @@ def _grouped_rows(desk: Desk, node: Subject) -> Iterator[tuple[NamedNode | None,
 
 def _is_heading(desk: Desk, node: Subject, predicate: NamedNode) -> bool:
     """Tell a property whose only value is the heading of the page."""
-    values = desk.scene.publication.data.values(node, predicate) if node == desk.iri and predicate in _NAMING else []
+    values = desk.scene.publication.data.values(node, predicate) if node == desk.iri and predicate in NAMING else []
     return len(values) == 1 and isinstance(values[0], Literal) and values[0].value == name(desk.scene, desk.iri)[0]
 
 
@@ -150,59 +143,28 @@ def _elsewhere(desk: Desk, node: Subject) -> set[NamedNode]:
 
 
 def _shape_row(desk: Desk, node: Subject, shape: PropertyShape | None, path: Path) -> Row | None:
-    facts = _facts(desk, node, path)
-    if not facts or (shape and shape.defaults and {fact[2] for fact in facts} <= set(shape.defaults)):
+    found = facts(desk, node, path)
+    if desk.visiting:  # what the page says already, and the way back to its thing, are left out
+        found = [fact for fact in found if end(fact, path) not in desk.tabled and end(fact, path) != desk.iri]
+    if not found or (shape and shape.defaults and {fact[2] for fact in found} <= set(shape.defaults)):
         return None
+    if shape and not desk.depth and vocab.VALUE_TABLE_VIEWER in shape.viewers and fits(desk, found, path):
+        return table_row(desk, shape, path, found[:_MOST], len(found[_MOST:]))
     if path.inverse:
-        values = _inverse_values(desk, facts)
-    else:
-        values = tuple(_value(desk, one) for fact in facts for one in _spread(desk, fact))
-    return _row(desk, path.predicate, shape, values)
+        return _inverse_row(desk, path.predicate, shape, found)
+    most = _MOST_OWN if path.single else _MOST
+    show = _value_on_map if shape and vocab.MAP_VIEWER in shape.viewers else _value
+    values = [show(desk, one, shape) for fact in found[:most] for one in members(desk, fact)]
+    return _row(desk, path.predicate, shape, values, len(found[most:]))
 
 
-def _facts(desk: Desk, node: Subject, path: Path) -> list[Fact]:
-    """Follow a path from a node; the facts come in the order in which a reader expects their values."""
-    data = desk.scene.publication.data
-    key = sort_key(desk.scene)
-    if path.inverse:
-        said = implied(desk.scene.publication, desk.scene.directory, node, path.predicate)
-        subjects = sorted(set(data.subjects(path.predicate, node)) - said, key=key)
-        return [(subject, path.predicate, node) for subject in subjects]
-    values = _in_one_language(desk, path.predicate, data.values(node, path.predicate))
-    if len(values) < 2:
-        return [(node, path.predicate, value) for value in values]
-    ordered = sorted(values, key=lambda value: (_language_rank(desk, value), *key(value)))
-    return [(node, path.predicate, value) for value in ordered]
-
-
-def _in_one_language(desk: Desk, predicate: NamedNode, values: list[Term]) -> list[Term]:
-    """Keep of sentences that are written in several languages those in the reader's; names stay in all of theirs."""
-    if predicate in _NAMING or not all(isinstance(value, Literal) and value.language for value in values):
-        return values
-    return [value for value in values if isinstance(value, Literal) and value.language == desk.scene.language] or values
-
-
-def _language_rank(desk: Desk, value: Term) -> int:
-    """Put the reader's language first, then the other languages of the site, then the rest."""
-    if not isinstance(value, Literal) or not value.language:
-        return 0
-    order = [desk.scene.language, *desk.scene.publication.languages]
-    return order.index(value.language) if value.language in order else len(order)
-
-
-def _row(desk: Desk, predicate: NamedNode, shape: PropertyShape | None, values: tuple[Value, ...]) -> Row:
-    scene = desk.scene
-    key = predicate, shape.node if shape else None
-    if key not in scene.titles:
-        named = best(shape.names, scene.language) if shape else None
-        told = best(shape.descriptions, scene.language) if shape else None
-        label, language = named or name(scene, predicate)
-        help_text = told[0] if told else comment(scene, predicate)
-        if not help_text and not named and not is_named(scene, predicate):
-            help_text = short(scene.publication, predicate.value)
-        scene.titles[key] = label, help_text, "" if language == scene.language else language
-    label, help_text, language = scene.titles[key]
-    return Row(label, predicate.value, help_text, tuple(_without_note(value, label) for value in values), language)
+def _row(desk: Desk, predicate: NamedNode, shape: PropertyShape | None, values: Iterable[Value], more: int = 0) -> Row:
+    label, help_text, language = title(desk.scene, predicate, shape)
+    shown = tuple(_without_note(value, label) for value in values)
+    remarks = shown[0].remarks if len(shown) > 1 and len({value.remarks for value in shown}) == 1 else ()
+    shown = tuple(replace(value, remarks=()) for value in shown) if remarks else shown
+    wide = shape is not None and vocab.DETAILS_VIEWER in shape.viewers and any(value.rows for value in shown)
+    return Row(label, predicate.value, help_text, shown, language, more=more, wide=wide, remarks=remarks)
 
 
 def _without_note(value: Value, label: str) -> Value:
@@ -212,28 +174,18 @@ def _without_note(value: Value, label: str) -> Value:
     return replace(value, note=", ".join(note for note in value.note.split(", ") if note != label))
 
 
-def _spread(desk: Desk, fact: Fact) -> list[Fact]:
-    """Give the fact, or for a collection the facts of its members."""
-    data = desk.scene.publication.data
-    head = fact[2]
-    if not isinstance(head, BlankNode) or head not in desk.own or head in desk.shown:
-        return [fact]
-    cells = data.cells(head) if data.values(head, vocab.RDF_FIRST) else []
-    if not cells:
-        return [fact]
-    desk.shown.update(cells)
-    return [(cell, vocab.RDF_FIRST, member) for cell in cells for member in data.values(cell, vocab.RDF_FIRST)[:1]]
-
-
-def _value(desk: Desk, fact: Fact) -> Value:
+def _value(desk: Desk, fact: Fact, shape: PropertyShape | None = None) -> Value:
     """Make the value of a fact; a node that belongs to the page is unfolded inside it."""
-    scene, value = desk.scene, fact[2]
+    scene, data, value = desk.scene, desk.scene.publication.data, fact[2]
     found = numbers(desk, fact)
     if isinstance(value, Literal):
         return literal_value(desk, fact, value, found)
-    if value in desk.own and vocab.RDF_STATEMENT in scene.publication.data.values(value, vocab.RDF_TYPE):
+    if value in desk.own and vocab.RDF_STATEMENT in data.values(value, vocab.RDF_TYPE):
         return statement_value(desk, value, found)
-    if value in desk.own and value not in desk.shown and desk.depth < _DEEPEST:
+    part = value in desk.own or (
+        desk.visiting and isinstance(value, BlankNode) and value in scene.publication.data.about
+    )
+    if part and value not in desk.shown and desk.depth < _DEEPEST:
         desk.shown.add(value)
         named = name(scene, value) if _is_named(desk, value) else ("", "")
         return Value(named[0], sources=found, rows=_inner_rows(desk, value, None), anchor=anchor(value))
@@ -247,27 +199,52 @@ def _value(desk: Desk, fact: Fact) -> Value:
         note=", ".join(remark.names),
         remarks=remark.texts,
         sources=found,
+        rows=_details(desk, shape, value),
     )
 
 
-def _inverse_values(desk: Desk, facts: Iterable[Fact]) -> tuple[Value, ...]:
-    """Make the values of inverse facts, sorted by what is shown; what statements say of one thing stands together."""
+def _value_on_map(desk: Desk, fact: Fact, shape: PropertyShape | None) -> Value:
+    """Make the value of a fact with a map of where it is or, of a coordinate, where the thing is that has it."""
+    place = coordinates(desk.scene.publication.data, fact[0] if isinstance(fact[2], Literal) else fact[2])
+    return replace(_value(desk, fact, shape), map=small_map(desk.scene, place, desk.path) if place else None)
+
+
+def _details(desk: Desk, shape: PropertyShape | None, thing: Subject) -> tuple[Row, ...]:
+    """
+    Give the facts of a thing with a page of its own where the shape asks for them (dash:DetailsViewer).
+
+    A thing is told once on a page and never inside another one; nor is one told of which there is much to say.
+    """
+    asked = shape is not None and vocab.DETAILS_VIEWER in shape.viewers
+    if not asked or desk.depth or desk.visits >= _MOST_TOLD or thing in desk.shown:
+        return ()
+    if thing not in desk.scene.directory.paths or not is_brief(desk.scene.publication.data, thing):
+        return ()
+    desk.shown.add(thing)
+    desk.visits += 1
+    desk.visiting = True
+    rows = _inner_rows(desk, thing, None)
+    desk.visiting = False
+    return rows
+
+
+def _inverse_row(desk: Desk, predicate: NamedNode, shape: PropertyShape | None, found: Iterable[Fact]) -> Row:
+    """Make a row of inverse facts, sorted by what is shown; what statements say of one thing stands together."""
     key, data = sort_key(desk.scene), desk.scene.publication.data
-    things = {fact: _thing(desk, fact[0]) for fact in facts}
+    things = {fact: _thing(desk, fact[0]) for fact in found}
+    ordered = sorted(things, key=lambda fact: (key(things[fact]), key(fact[0])))
     values: list[Value] = []
-    for thing, some in groupby(
-        sorted(things, key=lambda fact: (key(things[fact]), key(fact[0]))), key=things.__getitem__
-    ):
+    for thing, some in groupby(ordered[:_MOST], key=things.__getitem__):
         said: list[Row] = []
         for fact in some:
             told = stated(data, fact[0])
             if told and fact[0] in desk.scene.directory.owners and fact[0] not in desk.own:
                 said.append(_said(desk, fact, told))
             else:
-                values.append(_inverse_value(desk, fact))
+                values.append(_inverse_value(desk, fact, shape))
         if said:
             values.append(replace(plain_value(desk, thing), rows=_joined(said)))
-    return tuple(values)
+    return _row(desk, predicate, shape, values, len(ordered[_MOST:]))
 
 
 def _thing(desk: Desk, subject: Subject) -> Subject:
@@ -282,7 +259,7 @@ def _said(desk: Desk, fact: Fact, told: Fact) -> Row:
     statement, _, _ = fact
     rows = tuple(row for row in _inner_rows(desk, statement, fact, told[0]) if row.iri not in _PARTS)
     value = _value(desk, (statement, vocab.RDF_OBJECT, told[2]))
-    return _row(desk, told[1], None, (replace(value, rows=rows),))
+    return _row(desk, told[1], None, [replace(value, rows=rows)])
 
 
 def _joined(rows: Iterable[Row]) -> tuple[Row, ...]:
@@ -294,7 +271,7 @@ def _joined(rows: Iterable[Row]) -> tuple[Row, ...]:
     return tuple(found.values())
 
 
-def _inverse_value(desk: Desk, fact: Fact) -> Value:
+def _inverse_value(desk: Desk, fact: Fact, shape: PropertyShape | None = None) -> Value:
     """Make the value of an inverse fact: a link to its subject, or the subject unfolded when it is part of a page."""
     subject = fact[0]
     owner = desk.scene.directory.owners.get(subject) if isinstance(subject, NamedNode) else None
@@ -306,7 +283,7 @@ def _inverse_value(desk: Desk, fact: Fact) -> Value:
         rows = _inner_rows(desk, subject, fact)
         return Value("", sources=numbers(desk, fact), rows=rows, anchor=anchor(subject))
     target = link(desk.scene, owner or subject, desk.path)
-    rows = _inner_rows(desk, subject, fact, owner) if owner and brief else ()
+    rows = _inner_rows(desk, subject, fact, owner) if owner and brief else _details(desk, shape, subject)
     return Value(target.text, target.href, target.language, target.external, sources=numbers(desk, fact), rows=rows)
 
 
@@ -315,7 +292,7 @@ def _inner_rows(desk: Desk, node: Subject, without: Fact | None, owner: Term | N
     data = desk.scene.publication.data
     kept = []
     desk.depth += 1
-    rows = list(_grouped_rows(desk, node))
+    rows = list(grouped_rows(desk, node))
     desk.depth -= 1
     for _, row in rows:
         back = without is not None and row.iri == without[1].value
@@ -327,54 +304,7 @@ def _inner_rows(desk: Desk, node: Subject, without: Fact | None, owner: Term | N
 
 _PARTS = frozenset(part.value for part in (vocab.RDF_SUBJECT, vocab.RDF_PREDICATE, vocab.RDF_OBJECT))
 _NAMES = frozenset(predicate.value for predicate in vocab.LABELS)
-_NAMING = frozenset({*vocab.LABELS, *vocab.OTHER_LABELS})
-
-
-def _claim(desk: Desk, statement: Subject, fact: Fact) -> Claim:
-    scene = desk.scene
-    data = scene.publication.data
-    desk.shown.add(statement)
-    found = data.values(statement, vocab.PROV_HAD_PRIMARY_SOURCE)
-    texts = {
-        value.language or "": value.value
-        for value in data.values(statement, vocab.DCT_DESCRIPTION)
-        if isinstance(value, Literal)
-    }
-    told = best(texts, scene.language)
-    rows = [row for _, row in _grouped_rows(desk, statement) if row.iri not in {part.value for part in STATEMENT_PARTS}]
-    value = plain_value(desk, fact[2], tuple(sorted(number(desk, source) for source in found)))
-    rows.extend(_from_other_side(desk, statement))
-    return Claim(anchor(statement), name(scene, fact[1])[0], value, told[0] if told else "", tuple(rows))
-
-
-def _from_other_side(desk: Desk, statement: Subject) -> Iterator[Row]:
-    """Go through what other statements say of a statement, such as that they contradict it."""
-    scene, data = desk.scene, desk.scene.publication.data
-    grouped: dict[NamedNode, list[Value]] = {}
-    for fact in data.pointing.get(statement, ()):
-        other, predicate, _ = fact
-        is_statement = vocab.RDF_STATEMENT in data.values(other, vocab.RDF_TYPE)
-        if (
-            is_statement
-            and predicate not in STATEMENT_PARTS
-            and (statement, predicate, other) not in data.about[statement]
-        ):
-            shown = statement_value if other in desk.own else plain_value
-            grouped.setdefault(predicate, []).append(shown(desk, other, numbers(desk, fact)))
-    for predicate in sorted(grouped, key=sort_key(scene)):
-        label, language = _inverse_name(scene, predicate)
-        yield Row(label, predicate.value, comment(scene, predicate), tuple(grouped[predicate]), language)
-
-
-def _inverse_name(scene: Scene, predicate: NamedNode) -> tuple[str, str]:
-    """Call a property read backwards by its inverse, by itself where it is symmetric, else in words of ours."""
-    ontology = scene.publication.ontology
-    inverses = [*ontology.values(predicate, _INVERSE_OF), *ontology.subjects(_INVERSE_OF, predicate)]
-    symmetric = [predicate] if _SYMMETRIC in ontology.values(predicate, vocab.RDF_TYPE) else []
-    for one in (*inverses, *symmetric):
-        label, language = name(scene, one)
-        return label, "" if language == scene.language else language
-    return scene.words["from_other_side"].format(property=name(scene, predicate)[0]), ""
+_NAMING = frozenset(predicate.value for predicate in NAMING)
 
 
 def _leftovers(desk: Desk) -> Iterator[Row]:
@@ -388,7 +318,7 @@ def _leftovers(desk: Desk) -> Iterator[Row]:
         label = types[0] if types and isinstance(types[0], NamedNode) else vocab.RDFS_SEE_ALSO
         named = name(desk.scene, node) if _is_named(desk, node) else ("", "")
         rows = _inner_rows(desk, node, None)
-        yield _row(desk, label, None, (Value(named[0], language=named[1], rows=rows, anchor=anchor(node)),))
+        yield _row(desk, label, None, [Value(named[0], language=named[1], rows=rows, anchor=anchor(node))])
 
 
 def _is_named(desk: Desk, node: Subject) -> bool:

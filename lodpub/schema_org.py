@@ -21,6 +21,7 @@ from lodpub.dumps import Dump
 from lodpub.facts import Subject, Term
 from lodpub.graph import Publication
 from lodpub.jsonld import Json
+from lodpub.phrases import language_code
 from lodpub.shapes import texts
 from lodpub.tables import coordinates
 
@@ -195,8 +196,9 @@ def _moments(publication: Publication, node: Subject, predicate: NamedNode) -> l
 def _languages(publication: Publication, dataset: NamedNode) -> Iterator[Json]:
     """Give the languages by their tags (BCP 47), one without a known tag as a Language with its name."""
     for value in publication.data.values(dataset, vocab.DCT_LANGUAGE):
-        if value.value in vocab.LANGUAGE_IRIS:
-            yield vocab.LANGUAGE_IRIS[value.value]
+        code = language_code(value.value, publication.phrases)
+        if code:
+            yield code
         elif isinstance(value, NamedNode):
             yield {
                 "@type": "Language",

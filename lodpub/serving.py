@@ -47,7 +47,7 @@ from lodpub.web import Served, Site, make_app
 #: How long answers that are under way may take after the signal to stop, in seconds.
 _GRACE = 3
 _BACKLOG = 1024
-_WATCHED = ("data", "ontology", "shapes", "queries", "templates")
+_WATCHED = ("data", "ontology", "shapes", "queries", "templates", "locale", "guide")
 _RELOAD = b"new EventSource('/.lodpub/changes').addEventListener('built', () => location.reload());\n"
 _SCRIPT = b'<script src="/.lodpub/reload.js" defer></script>\n</head>'
 
@@ -208,7 +208,7 @@ async def _rebuild(live: Live, tell: Tell) -> None:
     """Build anew after each change, and serve what was built; a build that fails changes nothing."""
     root = live.settings.root
     folders = [root / name for name in _WATCHED if (root / name).is_dir()]
-    async for _ in awatch(*folders, raise_interrupt=False):
+    async for _ in awatch(*folders, *sorted(root.glob("CHANGES*.md")), raise_interrupt=False):
         tell("serve_building")
         if await asyncio.to_thread(build, live.settings):
             tell("serve_kept")

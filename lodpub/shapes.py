@@ -7,7 +7,7 @@ and, by `dash:propertyRole`, choose the facts that stand on lists and cards (DAS
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from pyoxigraph import Literal, NamedNode
@@ -184,12 +184,26 @@ def follow(graph: Graph, node: Subject, path: Path) -> list[Term]:
     return found
 
 
+def together(shapes: Iterable[NodeShape]) -> Iterator[tuple[NodeShape, ...]]:
+    """Put the shapes of the same classes together, the one that has a label first, in the order of the shapes."""
+    grouped: dict[frozenset[NamedNode], list[NodeShape]] = {}
+    for shape in shapes:
+        grouped.setdefault(frozenset(shape.classes), []).append(shape)
+    for same in grouped.values():
+        yield tuple(sorted(same, key=lambda shape: not shape.labels))
+
+
 def merged(shapes: Iterable[NodeShape]) -> list[PropertyShape]:
-    """Lay the properties of several shapes together, one a path, the first that names it leading."""
+    """
+    Lay the properties of several shapes together, one a path, the first that names it leading.
+
+    A path of several steps stands on the page only where the shape says how its values are shown (dash:viewer).
+    """
     chosen: dict[Path, PropertyShape] = {}
     for shape in shapes:
         for one in shape.properties:
-            if one.path is not None and one.path.single and (one.names or one.hidden) and one.path not in chosen:
+            shown = one.path is not None and (one.path.single or one.viewers) and (one.names or one.hidden)
+            if one.path is not None and shown and one.path not in chosen:
                 chosen[one.path] = one
     return sorted(chosen.values(), key=lambda one: (one.order, str(one.node)))
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from urllib.parse import quote
 
@@ -23,7 +23,7 @@ from lodpub.facts import Term
 from lodpub.formats import JSON_LD, RDF_XML, TURTLE, Format
 from lodpub.graph import Publication
 from lodpub.jsonld import Json, dumps
-from lodpub.phrases import phrase
+from lodpub.phrases import Phrases
 from lodpub.schema_org import creators, landing_page, moment, names, version
 from lodpub.views import Citation
 from lodpub.words import best
@@ -110,9 +110,26 @@ def linkset(
 
 def citations(publication: Publication, dataset: NamedNode, language: str) -> Citation:
     """Say how a dataset is cited, in the words of one language of the site."""
+    cited = _cited(publication, dataset, language)
+    return Citation(_sentence(cited, publication.phrases[language]), _bibtex(cited), _csl(cited, language))
+
+
+def entry_citation(publication: Publication, iri: NamedNode, title: str, language: str) -> Citation | None:
+    """Say how the page of a thing is cited, as an entry of the first dataset; without one, or of others, not at all."""
+    datasets = publication.data.subjects(vocab.RDF_TYPE, vocab.DCAT_DATASET)[:1]
+    if not iri.value.startswith(publication.base):
+        return None
+    for dataset in datasets:
+        if isinstance(dataset, NamedNode):
+            cited = replace(_cited(publication, dataset, language), url=to_uri(iri.value))
+            return Citation(_sentence(cited, publication.phrases[language], _line(title)))
+    return None
+
+
+def _cited(publication: Publication, dataset: NamedNode, language: str) -> _Cited:
     authors = [_name(publication, one, language) for one in creators(publication, dataset)]
     publishers = [_name(publication, one, language) for one in publication.data.values(dataset, vocab.DCT_PUBLISHER)]
-    cited = _Cited(
+    return _Cited(
         key=document_path(dataset.value.partition("#")[0], publication.base).rpartition("/")[2],
         authors=authors,
         publisher="; ".join(publishers),
@@ -121,7 +138,6 @@ def citations(publication: Publication, dataset: NamedNode, language: str) -> Ci
         version=_line(version(publication, dataset)),
         url=to_uri(dataset.value),
     )
-    return Citation(_sentence(cited, language), _bibtex(cited), _csl(cited, language))
 
 
 @lru_cache(maxsize=10_000)  # licence, authors and dataset are named on every page
@@ -222,15 +238,18 @@ def _day(publication: Publication, dataset: NamedNode) -> str:
     return ""
 
 
-def _sentence(cited: _Cited, language: str) -> str:
-    """Write a citation in the manner of APA 7: who (when). What (version) [dataset]. Publisher. Where."""
+def _sentence(cited: _Cited, told: Phrases, entry: str = "") -> str:
+    """Write a citation in the manner of APA 7: who (when). [Entry. In] what (version) [dataset]. Publisher. Where."""
     what = cited.title
     if cited.version:
-        what += f" ({phrase(language, 'citation_version', version=cited.version)})"
-    what += f" [{phrase(language, 'citation_dataset')}]"
+        what += f" ({told['citation_version'].format(version=cited.version)})"
+    what += f" [{told['citation_dataset']}]"
     who = "; ".join(cited.authors)
     year = f" ({cited.day[:4]})" if cited.day else ""
-    said = [f"{who}{year}", what] if who else [f"{what}{year}"]
+    first = entry or what
+    said = [f"{who}{year}", first] if who else [f"{first}{year}"]
+    if entry:
+        said.append(told["citation_within"].format(dataset=what))
     if cited.publisher != who:
         said.append(cited.publisher)
     return " ".join(f"{one.removesuffix('.')}." for one in said if one) + f" {cited.url}"

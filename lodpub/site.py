@@ -6,8 +6,8 @@ the disk. The static site and the live one are made from the same plan, so they 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 from pyoxigraph import NamedNode
@@ -15,39 +15,56 @@ from pyoxigraph import NamedNode
 from lodpub import portal, vocab
 from lodpub.addresses import relative
 from lodpub.apache import htaccess
+from lodpub.browsing import browsing, paths
 from lodpub.describe import describe
 from lodpub.dumps import Dump, checksums, compressed, make_dumps
 from lodpub.errors import PublishError
 from lodpub.facts import Fact, index
 from lodpub.formats import FORMATS, JSON_LD, RDF_XML, TURTLE, writable
+from lodpub.gallery import favicon, home_pictures, pictured, thing_pictures
 from lodpub.graph import Publication
+from lodpub.guidance import GUIDE_PAGES, changelog, guide
 from lodpub.hosting import hosting, policy, withdrawn
 from lodpub.html import script_json
 from lodpub.jsonld import dumps as dump_json
+from lodpub.messages import status_page
 from lodpub.naming import Scene
-from lodpub.pages import entity_page, home_page, list_page, page_path, status_page
+from lodpub.pages import entity_page, home_page, page_path
 from lodpub.practices import PRACTICES, practices_page
 from lodpub.query_page import QUERY, Results, answered, endpoint, query_link, query_page
 from lodpub.query_terms import TERMS, terms_json
 from lodpub.query_views import QueryPage
 from lodpub.reports import to_report_turtle
 from lodpub.rules import Rules, make_rules
+from lodpub.searching import search
 from lodpub.service_description import describe as describe_service
 from lodpub.service_description import write
-from lodpub.signposting import citations
+from lodpub.signposting import citations, entry_citation
+from lodpub.statement import STATEMENT, statement_page
+from lodpub.usage import count_uses
 from lodpub.validate import Report, count_shapes
 from lodpub.verdict import REPORT, report_page
 from lodpub.views import Download
 from lodpub.vocabulary import vocabulary_page
+from lodpub.words import Words, size
 from lodpub.workshop import HTML, Artifact, Part, Workshop, make_page, make_workshop
 
 #: How many things a part has at least, and how many parts there are at most: workers are to be busy to the end.
 _FEWEST, _MOST_PARTS = 8, 256
+#: How many bytes of JSON-LD a page holds at most; what is longer is only linked to.
+_MOST_EMBEDDED = 100_000
+#: How many things have their pictures drawn in a part; it takes longer to draw one than to write its pages.
+_PICTURES = 5
 _PLAIN = "text/plain; charset=utf-8"
 _STATUS_PAGES = {404: "not_found", 410: "gone"}
 #: The script of the query page, which is there when it has been bundled (`frontend/`).
 SCRIPT = "query.js"
-_STATIC_TYPES = {"css": "text/css; charset=utf-8", "js": "text/javascript; charset=utf-8", "svg": "image/svg+xml"}
+_STATIC_TYPES = {
+    "css": "text/css; charset=utf-8",
+    "js": "text/javascript; charset=utf-8",
+    "svg": "image/svg+xml",
+    "png": "image/png",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +97,7 @@ class Extras:
 
     facts: tuple[Fact, ...] = ()
     offer: portal.Offer | None = None
-    downloads: tuple[Download, ...] = ()
+    downloads: Mapping[str, tuple[Download, ...]] = field(default_factory=dict)
 
 
 NO_EXTRAS = Extras()
@@ -91,7 +108,7 @@ def plan(publication: Publication) -> Plan:
     shop = make_workshop(publication)
     entities = len(shop.directory.paths)
     languages = len(shop.scenes)
-    pages = entities * (languages + len(FORMATS)) + len(shop.around.lists.groups) * languages
+    pages = entities * (languages + len(FORMATS)) + sum(1 for _ in paths(shop)) * languages
     return Plan(
         entities=entities,
         files=pages + languages,
@@ -105,17 +122,26 @@ def plan(publication: Publication) -> Plan:
 def _parts(shop: Workshop) -> tuple[Part, ...]:
     """Cut the site into parts, those that take longest first."""
     iris = [iri for iri in shop.directory.paths if iri not in shop.catalogued]
-    step = max(_FEWEST, len(iris) // _MOST_PARTS)
-    chunks = (iris[start : start + step] for start in range(0, len(iris), step))
+    chunks = _chunks(iris, _FEWEST)
     vocabulary = [partial(_vocabulary, shop)] if shop.around.vocabulary else []
     return (
         partial(_dataset, shop),
-        partial(_lists, shop),
+        *browsing(shop),
+        *([partial(search, shop)] if shop.around.searched else []),
         *vocabulary,
         partial(_query, shop),
         *(partial(_entities, shop, chunk) for chunk in chunks),
+        partial(home_pictures, shop),
+        *(partial(thing_pictures, shop, some) for some in _chunks(pictured(shop), _PICTURES)),
+        partial(_statements, shop),
         partial(_fixed, shop),
     )
+
+
+def _chunks(iris: Sequence[NamedNode], fewest: int) -> Iterator[Sequence[NamedNode]]:
+    """Cut things into parts."""
+    step = max(fewest, len(iris) // _MOST_PARTS)
+    return (iris[start : start + step] for start in range(0, len(iris), step))
 
 
 def files_offered(publication: Publication) -> list[Dump]:
@@ -151,13 +177,6 @@ def _entities(shop: Workshop, iris: Iterable[NamedNode]) -> Iterator[Artifact]:
         yield from _entity(shop, iri)
 
 
-def _lists(shop: Workshop) -> Iterator[Artifact]:
-    """Make the lists."""
-    for scene in shop.scenes:
-        for group in shop.around.lists.groups:
-            yield make_page(shop, scene, group.path, list_page(scene, shop.around, group))
-
-
 def _dataset(shop: Workshop) -> Iterator[Artifact]:
     """Make the dumps, what describes them, and the first page that lists them."""
     dumps, packed = _dumps(shop)
@@ -166,9 +185,10 @@ def _dataset(shop: Workshop) -> Iterator[Artifact]:
     yield Artifact("data/SHA256SUMS", "text/plain; charset=utf-8", checksums([*dumps, *packed]))
     offered = _offered(dumps, packed)
     offer = portal.make_offer(shop.publication, offered)
-    for file in portal.files(offer, shop.directory, shop.around.lists, shop.style):
-        yield Artifact(*file)
-    downloads = tuple(_download(dump, small) for dump, small in zip(dumps, packed, strict=True))
+    told = [Artifact(*file) for file in portal.files(offer, shop.directory, shop.around.lists, shop.style)]
+    yield from told
+    yield from guide(shop, dumps, [one.path for one in told])
+    downloads = {scene.language: _downloads(scene.words, dumps, packed) for scene in shop.scenes}
     beyond = portal.facts_beyond(offer)
     for iri in shop.catalogued:
         yield from _entity(shop, iri, Extras(tuple(beyond.get(iri, ())), offer, downloads))
@@ -177,7 +197,7 @@ def _dataset(shop: Workshop) -> Iterator[Artifact]:
             held = practices_page(scene, shop.around, dataset, beyond.get(dataset, ()))
             yield make_page(shop, scene, PRACTICES, held)
     for scene in shop.scenes:
-        home = make_page(shop, scene, "", home_page(scene, shop.around, downloads))
+        home = make_page(shop, scene, "", home_page(scene, shop.around, shop.displays, downloads[scene.language]))
         yield home
         if scene is shop.scenes[0]:
             yield replace(home, path="index.html")
@@ -193,7 +213,7 @@ def _entity(shop: Workshop, iri: NamedNode, extras: Extras = NO_EXTRAS) -> Itera
     for syntax in formats:
         body = syntax.writer(facts, shop.style, iri)
         yield Artifact(f"{path}.{syntax.extension}", syntax.media_type, body)
-        if syntax is JSON_LD:
+        if syntax is JSON_LD and len(body) <= _MOST_EMBEDDED:
             embedded = script_json(body.decode())
     offer = extras.offer
     root = relative("x", path)[:-1]
@@ -205,11 +225,12 @@ def _entity(shop: Workshop, iri: NamedNode, extras: Extras = NO_EXTRAS) -> Itera
     for scene in shop.scenes:
         page = entity_page(scene, shop.around, description, formats, embedded)
         asked = query_link(scene, iri, page.frame.path) if shop.around.asked else None
-        page = replace(page, frame=replace(page.frame, links=links), query=asked)
+        cited = entry_citation(shop.publication, iri, page.heading, scene.language)
+        page = replace(page, frame=replace(page.frame, links=links), query=asked, citation=cited)
         if offer and is_dataset:
             cited = citations(shop.publication, iri, scene.language)
-            scored = portal.scores(offer, iri, scene.language)
-            page = replace(page, downloads=extras.downloads, citation=cited, quality=scored)
+            scored = portal.scores(offer, iri, scene.words)
+            page = replace(page, downloads=extras.downloads[scene.language], citation=cited, quality=scored)
         yield Artifact(page_path(path, scene.language), HTML, shop.render(page, scene.words))
 
 
@@ -226,8 +247,9 @@ def _vocabulary(shop: Workshop) -> Iterator[Artifact]:
     shapes = list(shop.publication.shapes.facts())
     if shapes:
         yield Artifact("shapes.ttl", TURTLE.media_type, TURTLE.writer(shapes, shop.style, None))
+    usage = count_uses(shop.publication)
     for scene in shop.scenes:
-        yield make_page(shop, scene, "def", vocabulary_page(scene, shop.around, formats, embedded))
+        yield make_page(shop, scene, "def", vocabulary_page(scene, shop.around, usage, formats, embedded))
 
 
 def _query(shop: Workshop) -> Iterator[Artifact]:
@@ -260,19 +282,29 @@ def _fixed(shop: Workshop) -> Iterator[Artifact]:
         *vocabulary,
         *([QUERY] if shop.around.asked else []),
         *shop.around.colophon,
-        *(group.path for group in shop.around.lists.groups),
+        *GUIDE_PAGES,
+        *paths(shop),
         *(path for iri, path in shop.directory.paths.items() if iri not in gone),
     )
     for file in portal.map_of(shop.publication, pages):
         yield Artifact(*file)
     context = dump_json({"@context": shop.style.context.definitions()})
     yield Artifact("context.jsonld", JSON_LD.media_type, context.encode())
+    yield from changelog(shop)
     for page in _status_pages(shop):
         yield page
         if page.path == "404.html":
             yield Artifact(".htaccess", _PLAIN, htaccess(_rules(shop, page.body)).encode())
+    yield favicon(shop.static["icon.png"][1])
     for path, body in shop.static.values():
         yield Artifact(path, _STATIC_TYPES[path.rpartition(".")[2]], body)
+
+
+def _statements(shop: Workshop) -> Iterator[Artifact]:
+    """Make the accessibility statement, for publications that say who answers for them."""
+    for scene in shop.scenes:
+        if STATEMENT in shop.around.colophon:
+            yield make_page(shop, scene, STATEMENT, statement_page(scene, shop.around))
 
 
 def _status_pages(shop: Workshop) -> Iterator[Artifact]:
@@ -291,25 +323,17 @@ def _report(shop: Workshop, report: Report) -> Iterator[Artifact]:
             yield make_page(shop, scene, "report", report_page(scene, shop.around, report))
 
 
-def _download(dump: Dump, packed: Dump) -> Download:
+def _downloads(reader: Words, dumps: Sequence[Dump], packed: Sequence[Dump]) -> tuple[Download, ...]:
+    return tuple(_download(reader, dump, small) for dump, small in zip(dumps, packed, strict=True))
+
+
+def _download(reader: Words, dump: Dump, packed: Dump) -> Download:
     return Download(
         name=dump.name,
         media_type=dump.media_type,
         href=dump.path,
-        size=size(len(dump.body)),
+        size=size(len(dump.body), reader),
         compressed_href=packed.path,
-        compressed_size=size(len(packed.body)),
+        compressed_size=size(len(packed.body), reader),
         checksum=hashlib.sha256(dump.body).hexdigest(),
     )
-
-
-def size(count: int) -> str:
-    """
-    Write a number of bytes for people.
-
-    >>> size(900), size(14_600), size(2_700_000)
-    ('900 B', '15 kB', '2.7 MB')
-    """
-    if count < 1000:
-        return f"{count} B"
-    return f"{count / 1000:.0f} kB" if count < 1_000_000 else f"{count / 1_000_000:.1f} MB"

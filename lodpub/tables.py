@@ -176,10 +176,10 @@ def _harmless(cell: str) -> str:
     return f"'{cell}" if risky else cell
 
 
-def coordinates(graph: Graph, iri: NamedNode) -> list[float] | None:
+def coordinates(graph: Graph, node: Subject) -> list[float] | None:
     """Give longitude and latitude in degrees, or None when there are none or they are off the globe."""
     for latitude, longitude in _COORDINATES:
-        north, east = graph.value(iri, latitude), graph.value(iri, longitude)
+        north, east = graph.value(node, latitude), graph.value(node, longitude)
         if isinstance(north, Literal) and isinstance(east, Literal):
             try:
                 place = [float(east.value), float(north.value)]

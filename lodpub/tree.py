@@ -31,6 +31,7 @@ MEDIA_TYPES: Mapping[str, str] = {
     ".js": "text/javascript; charset=utf-8",
     ".svg": "image/svg+xml",
     ".png": "image/png",
+    ".ico": "image/x-icon",
     ".xml": "application/xml",
     ".txt": _PLAIN,
     ".gz": "application/gzip",

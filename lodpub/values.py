@@ -4,16 +4,18 @@ Single values of a page: their words in the reader's language, their link, their
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from urllib.parse import urlsplit
 
 from pyoxigraph import Literal, NamedNode
 
 from lodpub import describe, vocab
 from lodpub.describe import stated
 from lodpub.facts import Fact, Subject, Term
-from lodpub.naming import Scene, link, name
+from lodpub.naming import Scene, is_named, link, name
 from lodpub.views import Link, Row, Value
-from lodpub.words import best, language_name, machine_readable, readable
+from lodpub.words import best, country_code, country_name, language_name, machine_readable, readable
 
 #: The parts of a reified statement that a page shows in their own places.
 STATEMENT_PARTS = frozenset(
@@ -26,13 +28,17 @@ STATEMENT_PARTS = frozenset(
         vocab.DCT_DESCRIPTION,
     }
 )
+#: How concepts of different schemes are held to be the same, or near (SKOS §10).
+_MAPPINGS = frozenset(vocab.term(f"skos:{kind}Match") for kind in ("exact", "close", "broad", "narrow", "related"))
 
 
 @dataclass(slots=True)
 class Desk:
     """
     One page at work: the scene, the page's path and thing, its numbered sources, which of them stand together beside
-    facts, the nodes that stand on it already, and how deep inside each other those stand that are just being written.
+    facts, how many facts each gives, the nodes that stand on it already, and how deep inside each other those stand
+    that are just being written; which things stand in its tables, of how many other things it tells, and whether it is
+    just telling of one.
     """
 
     scene: Scene
@@ -41,8 +47,12 @@ class Desk:
     own: frozenset[Subject]
     numbers: dict[Term, int] = field(default_factory=dict)
     cited: set[tuple[int, ...]] = field(default_factory=set)
+    counts: dict[int, int] = field(default_factory=dict)
     shown: set[Subject] = field(default_factory=set)
     depth: int = 0
+    tabled: set[Term] = field(default_factory=set)
+    visits: int = 0
+    visiting: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +73,7 @@ def literal_value(desk: Desk, fact: Fact, value: Literal, sources: tuple[int, ..
     remark = remark_on(desk, fact)
     href = value.value if value.value.startswith(("https://", "http://")) and " " not in value.value else ""
     return Value(
-        readable(value, scene.words),
+        _written(scene, fact[1], value),
         href,
         "" if language == scene.language else language,
         external=bool(href),
@@ -74,13 +84,17 @@ def literal_value(desk: Desk, fact: Fact, value: Literal, sources: tuple[int, ..
     )
 
 
-def card_value(desk: Desk, fact: Fact) -> Value:
+def _written(scene: Scene, predicate: NamedNode, value: Literal) -> str:
+    """Write a literal for a reader, the code of a country as its name."""
+    code = country_code(value.value) if predicate in vocab.OF_COUNTRY else ""
+    return (country_name(code, scene.words) if code else "") or readable(value, scene.words)
+
+
+def card_value(desk: Desk, predicate: NamedNode, value: Term) -> Value:
     """Make a value for a card: its words and its link, nothing else."""
-    shown = fact[0] if fact[2] == desk.iri else fact[2]
-    if isinstance(fact[2], Literal):
-        return Value(readable(fact[2], desk.scene.words), language=fact[2].language or "")
-    target = link(desk.scene, shown if not isinstance(shown, Literal) else fact[0], desk.path)
-    return Value(target.text, target.href, target.language, target.external)
+    if isinstance(value, Literal):
+        return Value(_written(desk.scene, predicate, value), language=value.language or "")
+    return plain_value(desk, value)
 
 
 def plain_value(desk: Desk, term: Term, sources: tuple[int, ...] = ()) -> Value:
@@ -105,6 +119,8 @@ def numbers(desk: Desk, fact: Fact) -> tuple[int, ...]:
     """Give the numbers of the sources of a fact, in order."""
     found = describe.sources(desk.scene.publication, desk.scene.directory, fact)
     given = tuple(sorted(number(desk, source) for source in found))
+    for one in given:
+        desk.counts[one] = desk.counts.get(one, 0) + 1
     if fact[1] not in describe.SOURCES:
         desk.cited.add(given)
     return given
@@ -117,7 +133,8 @@ def without_numbers(rows: tuple[Row, ...]) -> tuple[Row, ...]:
 
 def without_number(value: Value) -> Value:
     """Take the numbers of sources from a value, and from those inside it."""
-    return replace(value, sources=(), rows=without_numbers(value.rows))
+    cells = tuple(tuple(map(without_number, cell)) for cell in value.cells)
+    return replace(value, sources=(), rows=without_numbers(value.rows), cells=cells)
 
 
 def number(desk: Desk, source: Term) -> int:
@@ -132,9 +149,13 @@ def anchor(node: Subject) -> str:
 
 
 def remark_on(desk: Desk, fact: Fact) -> Remark:
-    """Say what reified statements add to a fact, such as a confidence that is not the usual one, or a note."""
+    """
+    Say what reified statements add to a fact, such as a confidence that is not the usual one, or a note.
+
+    Of a concept of another scheme it is said where that is, for its name is often the same.
+    """
     data = desk.scene.publication.data
-    names: dict[str, None] = {}
+    names: dict[str, None] = dict.fromkeys(_elsewhere(desk, fact))
     texts: dict[NamedNode, dict[str, str]] = {}
     for statement in desk.scene.directory.statements.get(fact, ()):
         desk.shown.add(statement)
@@ -152,6 +173,15 @@ def remark_on(desk: Desk, fact: Fact) -> Remark:
     chosen = [found for one in texts.values() if (found := best(one, desk.scene.language))]
     links = (Link(text, "", "" if tag == desk.scene.language else tag) for text, tag in chosen)
     return Remark(tuple(names), tuple(links))
+
+
+def _elsewhere(desk: Desk, fact: Fact) -> Iterator[str]:
+    """Give the host of a concept to which one is mapped, where it has no page here."""
+    _, predicate, value = fact
+    if predicate in _MAPPINGS and isinstance(value, NamedNode) and value not in desk.scene.directory.paths:
+        host = urlsplit(value.value).hostname if is_named(desk.scene, value) else None
+        if host:
+            yield host
 
 
 def is_claim(desk: Desk, statement: Subject, fact: Fact) -> bool:

@@ -7,7 +7,8 @@ from __future__ import annotations
 from lodpub.naming import Scene
 from lodpub.pages import Surroundings, frame
 from lodpub.validate import Report
-from lodpub.views import Alternate, FindingRow, ReportPage
+from lodpub.views import Alternate, FindingRow, ReportPage, Value
+from lodpub.words import number
 
 #: The report as RDF, beside the page.
 REPORT = "report.ttl"
@@ -17,9 +18,9 @@ def report_page(scene: Scene, around: Surroundings, report: Report) -> ReportPag
     """Make the page that tells of a report; it is only published when there are no errors."""
     words = scene.words
     heading = words["report_title"]
-    counts = {name.lower(): report.count(name) for name in ("Warning", "Info")}
+    counts = {name.lower(): number(report.count(name), words) for name in ("Warning", "Info")}
     told = words["report_told"].format(shapes=report.shapes, **counts)
-    surroundings = frame(scene, around, "report", heading)
+    surroundings = frame(scene, around, "report", heading, about=[Value(told)])
     return ReportPage(
         frame=surroundings,
         heading=heading,

@@ -9,6 +9,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from lodpub.diagram_views import Diagram
+from lodpub.place_views import SmallMap
+
 
 @dataclass(frozen=True, slots=True)
 class Link:
@@ -18,6 +21,14 @@ class Link:
     href: str
     language: str = ""
     external: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """A link with how many things stand behind it."""
+
+    link: Link
+    count: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +48,8 @@ class Value:
 
     `href` is empty for plain text; `note` stands beside it (a language's name, a code's scheme), `remarks` are
     sentences about it; `sources` are the numbers of the page's sources; `rows` are the facts of a node shown inside
-    the page, `anchor` its id there.
+    the page, `anchor` its id there; `cells` are what a line of a table says of it, a tuple of values a column; `map` is
+    a small map of its place.
     """
 
     text: str
@@ -50,45 +62,38 @@ class Value:
     sources: tuple[int, ...] = ()
     rows: tuple[Row, ...] = ()
     anchor: str = ""
+    cells: tuple[tuple[Value, ...], ...] = ()
+    map: SmallMap | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """The heading of a column: the name of a property, and what it means."""
+
+    label: str
+    iri: str
+    help: str
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A property with its values. `help` says what the property means, `iri` is the property itself."""
+    """
+    A property with its values. `help` says what the property means, `iri` is the property itself.
+
+    With `columns` the values are the lines of a table; a `wide` row takes the whole width. `more` counts the values
+    that the page leaves out, `remarks` are sentences about all that it shows.
+    """
 
     label: str
     iri: str
     help: str
     values: tuple[Value, ...]
     language: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Section:
-    """A heading with rows below it; `anchor` is its id on the page."""
-
-    title: str
-    anchor: str
-    rows: tuple[Row, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """A numbered source at the foot of a page."""
-
-    number: int
-    link: Link
-
-
-@dataclass(frozen=True, slots=True)
-class Claim:
-    """A reified statement that is shown as a claim: what is said, by whom, and what else is known of it."""
-
-    anchor: str
-    label: str
-    value: Value
-    text: str
-    rows: tuple[Row, ...]
+    columns: tuple[Column, ...] = ()
+    more: int = 0
+    wide: bool = False
+    remarks: tuple[Link, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,11 +118,21 @@ class HeadLink:
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """How to cite a dataset: as a sentence, for LaTeX (biblatex @dataset), for reference managers (CSL-JSON)."""
+    """How to cite: as a sentence, and a dataset also for LaTeX (biblatex) and reference managers (CSL-JSON)."""
 
     text: str
-    bibtex: str
-    csl_json: str
+    bibtex: str = ""
+    csl_json: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture that stands for a page where it is shared: its absolute address, its size, what is to be seen on it."""
+
+    address: str
+    width: int
+    height: int
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +142,9 @@ class Frame:
 
     `path` is the page's own path, `root` the relative way to the site's root ("" or "../../"), `canonical` its
     address on the published site. `alternates` go to the head and the foot, `json_ld` and `links` into the
-    head; `colophon` leads to the pages on the publication itself.
+    head; `colophon` leads to the pages on the publication itself, `search` to the page of results ("" none).
+    `subtitle` tells apart what is called the same, `title_language` and `site_language` are those of titles in another
+    language.
     """
 
     language: str
@@ -145,6 +162,11 @@ class Frame:
     footer: tuple[Row, ...]
     links: tuple[HeadLink, ...] = ()
     colophon: tuple[Link, ...] = ()
+    subtitle: str = ""
+    title_language: str = ""
+    site_language: str = ""
+    picture: Picture | None = None
+    search: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,32 +176,6 @@ class Concept:
     link: Link
     note: str
     narrower: tuple[Concept, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class EntityPage:
-    """
-    The page of one thing; where every fact has `same_sources`, no numbers stand beside them.
-
-    `query` leads to the query that shows all of it.
-    """
-
-    frame: Frame
-    heading: str
-    heading_language: str
-    iri: str
-    kinds: tuple[Link, ...]
-    lead: tuple[Value, ...]
-    sections: tuple[Section, ...]
-    concepts: tuple[Concept, ...]
-    claims: tuple[Claim, ...]
-    pointing: tuple[Row, ...]
-    sources: tuple[Source, ...]
-    downloads: tuple[Download, ...] = ()
-    citation: Citation | None = None
-    quality: Score | None = None
-    same_sources: bool = False
-    query: Link | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,14 +254,8 @@ class Listing:
     href: str
     count: int
     cards: tuple[Card, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class ListPage:
-    """The page that lists all things of one kind."""
-
-    frame: Frame
-    listing: Listing
+    language: str = ""
+    comment_language: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -282,18 +272,6 @@ class Download:
     compressed_href: str
     compressed_size: str
     checksum: str
-
-
-@dataclass(frozen=True, slots=True)
-class HomePage:
-    """The first page: what this is, the main list in full, the others by name, the downloads."""
-
-    frame: Frame
-    heading: str
-    lead: tuple[str, ...]
-    main: Listing | None
-    others: tuple[Listing, ...]
-    downloads: tuple[Download, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -333,29 +311,13 @@ class ShapeEntry:
 
 @dataclass(frozen=True, slots=True)
 class VocabularyPage:
-    """The page of the ontology: its terms by kind and the shapes as tables."""
+    """The page of the ontology: a diagram of the model, its terms by kind and the shapes as tables."""
 
     frame: Frame
     heading: str
     lead: str
+    prefix: str
     facts: tuple[Row, ...]
+    diagram: Diagram | None
     parts: tuple[tuple[str, str, tuple[TermEntry, ...]], ...]
     shapes: tuple[ShapeEntry, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Message:
-    """What a page says in one language; `link` leads on to a page of that language."""
-
-    language: str
-    heading: str
-    text: str
-    link: Link
-
-
-@dataclass(frozen=True, slots=True)
-class MessagePage:
-    """A page that says one thing, such as 404, in every language of the site."""
-
-    frame: Frame
-    messages: tuple[Message, ...]

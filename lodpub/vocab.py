@@ -100,6 +100,11 @@ XSD_DATE: Final = term("xsd:date")
 XSD_G_YEAR: Final = term("xsd:gYear")
 XSD_G_YEAR_MONTH: Final = term("xsd:gYearMonth")
 
+#: How shapes ask for values to be shown (dash:viewer): with their own facts, as a table, on a map.
+DETAILS_VIEWER: Final = term("dash:DetailsViewer")
+VALUE_TABLE_VIEWER: Final = term("dash:ValueTableViewer")
+MAP_VIEWER: Final = term("show:MapViewer")
+
 SKOS_PREF_LABEL: Final = term("skos:prefLabel")
 SKOS_ALT_LABEL: Final = term("skos:altLabel")
 SKOS_EXAMPLE: Final = term("skos:example")
@@ -148,6 +153,7 @@ DCAT_DATASET: Final = term("dcat:Dataset")
 DCAT_LISTS: Final = term("dcat:dataset")
 DCAT_KEYWORD: Final = term("dcat:keyword")
 DCAT_VERSION: Final = term("dcat:version")
+DCAT_CONTACT_POINT: Final = term("dcat:contactPoint")
 DCAT_LANDING_PAGE: Final = term("dcat:landingPage")
 DCAT_START_DATE: Final = term("dcat:startDate")
 DCAT_END_DATE: Final = term("dcat:endDate")
@@ -167,6 +173,9 @@ PIVEAU: Final = "https://piveau.eu/ns/voc#"
 
 #: The other spelling of schema.org's namespace, which much data has.
 _SCHEMA_HTTP: Final = "http://schema.org/"
+SCHEMA_COUNTRY_HTTP: Final = NamedNode(f"{_SCHEMA_HTTP}Country")
+#: Predicates whose value is the name of a country or its code (ISO 3166-1).
+OF_COUNTRY: Final = frozenset({term("schema:addressCountry"), NamedNode(f"{_SCHEMA_HTTP}addressCountry")})
 #: Predicates that name a thing, best first (SKOS, RDFS, DCMI, schema.org, FOAF); some do so only together, in order.
 NAMES: Final = (
     (SKOS_PREF_LABEL,),
@@ -204,9 +213,3 @@ TERM_PARTS: Final[Mapping[str, tuple[NamedNode, ...]]] = {
     "datatypes": (RDFS_DATATYPE,),
 }
 TERM_KINDS: Final = frozenset(kind for kinds in TERM_PARTS.values() for kind in kinds)
-
-#: ISO 639-1 codes of the languages that the interface speaks, by their EU authority IRI.
-LANGUAGE_IRIS: Final[Mapping[str, str]] = {
-    "http://publications.europa.eu/resource/authority/language/LAV": "lv",
-    "http://publications.europa.eu/resource/authority/language/ENG": "en",
-}

@@ -4,18 +4,21 @@ Make the page of the ontology: its terms with alignments and examples, and the s
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
 from lodpub import vocab
 from lodpub.addresses import safe_name
 from lodpub.advice import advise
+from lodpub.diagram import diagram, shape_anchor
 from lodpub.facts import Graph, Subject, Term
 from lodpub.formats import Format
 from lodpub.naming import Scene, comment, link, name, short, sort_key, target_path
 from lodpub.pages import Surroundings, frame, page_path
-from lodpub.shapes import NodeShape, PropertyShape, texts
+from lodpub.shapes import NodeShape, PropertyShape, texts, together
+from lodpub.usage import Usage, use_rows
 from lodpub.values import Desk, plain_value
 from lodpub.views import Row, Rule, ShapeEntry, TermEntry, Value, VocabularyPage
 from lodpub.words import best
@@ -51,7 +54,9 @@ _PATH_SIGNS = {
 }
 
 
-def vocabulary_page(scene: Scene, around: Surroundings, formats: tuple[Format, ...], json_ld: str) -> VocabularyPage:
+def vocabulary_page(
+    scene: Scene, around: Surroundings, usage: Usage, formats: tuple[Format, ...], json_ld: str
+) -> VocabularyPage:
     """Make the page of ontology and shapes at `def`."""
     path = page_path("def", scene.language)
     graph = scene.publication.ontology
@@ -61,17 +66,39 @@ def vocabulary_page(scene: Scene, around: Surroundings, formats: tuple[Format, .
     heading = name(scene, ontology)[0] if ontology else scene.words["vocabulary"]
     told = _told(scene, graph, ontology) if ontology else ""
     surroundings = frame(
-        scene, around, "def", heading, formats=formats, json_ld=json_ld, about=[Value(told)] if told else []
+        scene,
+        around,
+        "def",
+        heading,
+        formats=formats,
+        json_ld=json_ld,
+        about=[Value(told or scene.words["vocabulary_intro"])],
     )
-    parts = tuple((key, scene.words[key], tuple(_terms(scene, path, terms))) for key, terms in _parts(graph))
+    parts = tuple(
+        (
+            key,
+            scene.words[key],
+            tuple(_terms(scene, path, terms, partial(use_rows, usage=usage, part=key, asked=around.asked))),
+        )
+        for key, terms in _parts(graph)
+    )
     return VocabularyPage(
         frame=surroundings,
         heading=heading,
         lead=told or scene.words["vocabulary_intro"],
+        prefix=_prefix(scene, ontology),
         facts=tuple(_rows(scene, path, graph, ontology)) if ontology else (),
+        diagram=diagram(scene),
         parts=parts,
-        shapes=tuple(_shape_entry(scene, shapes) for shapes in _by_classes(scene.model.shapes)),
+        shapes=tuple(_shape_entry(scene, shapes) for shapes in together(scene.model.shapes)),
     )
+
+
+def _prefix(scene: Scene, ontology: NamedNode | None) -> str:
+    """Write the line that declares the prefix of the ontology, "" where it names none."""
+    graph = scene.publication.ontology
+    found = [graph.value(ontology, one) for one in (vocab.VANN_PREFIX, vocab.VANN_NAMESPACE)] if ontology else []
+    return "PREFIX {}: <{}>".format(*(one.value for one in found if one)) if found and all(found) else ""
 
 
 def _parts(graph: Graph) -> Iterator[tuple[str, list[NamedNode]]]:
@@ -84,7 +111,10 @@ def _parts(graph: Graph) -> Iterator[tuple[str, list[NamedNode]]]:
         placed |= found
 
 
-def _terms(scene: Scene, path: str, terms: Iterable[NamedNode]) -> Iterator[TermEntry]:
+def _terms(
+    scene: Scene, path: str, terms: Iterable[NamedNode], used: Callable[..., Iterator[Row]]
+) -> Iterator[TermEntry]:
+    """Describe terms: what the ontology says of each, then how it is `used`."""
     graph, own = scene.publication.ontology, scene.publication.base + "def#"
     for term in sorted(terms, key=sort_key(scene)):
         yield TermEntry(
@@ -93,7 +123,10 @@ def _terms(scene: Scene, path: str, terms: Iterable[NamedNode]) -> Iterator[Term
             iri=term.value,
             label=name(scene, term)[0],
             comment=comment(scene, term),
-            rows=tuple(_rows(scene, path, graph, term)),
+            rows=(
+                *_rows(scene, path, graph, term),
+                *(row for row in used(scene, path, term=term) if row.values),
+            ),
         )
 
 
@@ -145,15 +178,6 @@ def _told(scene: Scene, graph: Graph, node: Subject) -> str:
     return ""
 
 
-def _by_classes(shapes: Iterable[NodeShape]) -> Iterator[tuple[NodeShape, ...]]:
-    """Put the shapes of the same classes together, the one that has a label first, in the order of the shapes."""
-    grouped: dict[frozenset[NamedNode], list[NodeShape]] = {}
-    for shape in shapes:
-        grouped.setdefault(frozenset(shape.classes), []).append(shape)
-    for same in grouped.values():
-        yield tuple(sorted(same, key=lambda shape: not shape.labels))
-
-
 def _shape_entry(scene: Scene, shapes: tuple[NodeShape, ...]) -> ShapeEntry:
     """Make one table of the shapes of the same classes; the rules of one property stand together in it."""
     first = shapes[0]
@@ -169,7 +193,7 @@ def _shape_entry(scene: Scene, shapes: tuple[NodeShape, ...]) -> ShapeEntry:
         if one.constraints
     )
     return ShapeEntry(
-        anchor=f"shape-{safe_name(first.node.value)}",
+        anchor=shape_anchor(first),
         title=title[0] if title else ", ".join(name(scene, one)[0] for one in first.classes),
         comment=" ".join(dict.fromkeys(text[0] for text in told if text)),
         classes=", ".join(short(scene.publication, one.value) for one in first.classes),

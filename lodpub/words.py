@@ -1,5 +1,6 @@
 """
-The words of the interface, and how values read in a language: dates, numbers, names of languages (CLDR by Babel).
+The words of the interface, and how values read in a language: dates, numbers, sizes, names of languages and countries
+(CLDR by Babel).
 """
 
 from __future__ import annotations
@@ -11,16 +12,21 @@ from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 
-from babel import Locale
+from babel import Locale, UnknownLocaleError
+from babel.core import get_global
 from babel.dates import format_date
+from babel.numbers import format_decimal
 from pyoxigraph import Literal, NamedNode
 
 from lodpub import vocab
-from lodpub.phrases import phrases
+from lodpub.phrases import FALLBACK, Phrases, phrases
 
-#: The CLDR locale behind each language of the interface.
-LOCALES: Mapping[str, str] = {"lv": "lv", "en": "en_GB"}
-
+_KILO = 1000
+_UNPARTED = 4
+_COUNTRY = re.compile("[A-Z]{2}")
+#: What CLDR names beside countries: unions, made-up and unknown territories.
+_NO_COUNTRIES = frozenset({"EU", "EZ", "QO", "UN", "XA", "XB", "ZZ"})
+_NUMBER = re.compile(r"([+-]?)([1-9][0-9]*|0)((?:\.[0-9]+)?)")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 #: What makes a whole date of a value, by its datatype.
 _REST_OF_DATE = {vocab.XSD_DATE: "", vocab.XSD_G_YEAR_MONTH: "-01", vocab.XSD_G_YEAR: "-01-01"}
@@ -38,12 +44,25 @@ class Words:
     def __getitem__(self, key: str) -> str:
         return self.text[key]
 
+    @property
+    def territory(self) -> str:
+        """The language with its country, as Open Graph asks for it: the likely one where the locale has none."""
+        likely = str(get_global("likely_subtags").get(self.locale.language, ""))
+        return f"{self.locale.language}_{self.locale.territory or likely.rpartition('_')[2]}".rstrip("_")
+
 
 @cache
 def words(language: str) -> Words:
-    """Read the words of a language; each language is read once."""
-    locale = Locale.parse(LOCALES[language])
-    return Words(language, phrases(language), locale, dict(locale.languages))
+    """Read the words of a language that the package speaks; each language is read once."""
+    return make_words(language, phrases(language))
+
+
+def make_words(language: str, told: Phrases) -> Words:
+    """Make the words of a language from its phrases; one that CLDR does not know writes dates as English does."""
+    locale = Locale.parse(phrases(FALLBACK)["locale"])
+    with suppress(UnknownLocaleError, ValueError):
+        locale = Locale.parse(told.get("locale", language))
+    return Words(language, told, locale, dict(locale.languages))
 
 
 def best(texts: Mapping[str, str], language: str, others: Sequence[str] = ()) -> tuple[str, str] | None:
@@ -69,9 +88,68 @@ def language_name(tag: str, reader: Words) -> str:
     return reader.languages.get(tag.split("-")[0], tag)
 
 
+def script_name(script: str, reader: Words) -> str:
+    """
+    Name a script in the reader's language by the name that Unicode gives to its letters.
+
+    >>> script_name("CYRILLIC", words("lv")), script_name("CJK", words("en"))
+    ('kirilica', 'Han')
+    """
+    english = Locale.parse("en").scripts
+    code = "Hani" if script == "CJK" else next((one for one in english if english[one].upper() == script), "")
+    return str(reader.locale.scripts.get(code, script.capitalize()))
+
+
+def country_code(text: str) -> str:
+    """
+    Read the code of a country (ISO 3166-1, of two or of three letters) at the end of a text; "" when there is none.
+
+    >>> country_code("http://publications.europa.eu/resource/authority/country/LTU"), country_code("EU")
+    ('LT', '')
+    """
+    end = text.rpartition("/")[2]
+    found = (get_global("territory_aliases").get(end) or [end])[0]
+    return found if _COUNTRY.fullmatch(found) and found not in _NO_COUNTRIES else ""
+
+
+def country_name(code: str, reader: Words) -> str:
+    """
+    Name a country in the reader's language; "" where CLDR has no name for it.
+
+    >>> country_name("MD", words("lv"))
+    'Moldova'
+    """
+    return str(reader.locale.territories.get(code, ""))
+
+
+def number(value: float, reader: Words) -> str:
+    r"""
+    Write a number that was counted or reckoned: thousands apart, the decimal sign of the language.
+
+    >>> number(12345, words("lv")), number(12345, words("en")), number(0.5, words("lv"))
+    ('12\xa0345', '12,345', '0,5')
+    """
+    return str(format_decimal(value, locale=reader.locale))
+
+
+def size(count: int, reader: Words) -> str:
+    r"""
+    Write a number of bytes for people.
+
+    >>> size(900, words("en")), size(14_600, words("en")), size(2_700_000, words("lv"))
+    ('900\xa0B', '15\xa0kB', '2,7\xa0MB')
+    """
+    if count < _KILO:
+        return f"{count}\xa0B"
+    if count < _KILO**2:
+        return f"{number(round(count / _KILO), reader)}\xa0kB"
+    return f"{number(round(count / _KILO**2, 1), reader)}\xa0MB"
+
+
 def readable(value: Literal, reader: Words) -> str:
     """
-    Write a literal for a reader: dates in words, decimal comma where it is used, everything else as it stands.
+    Write a literal for a reader: dates in words, decimal comma where it is used, thousands of long numbers apart,
+    everything else as it stands.
 
     >>> from pyoxigraph import Literal
     >>> readable(Literal("2022-07-01", datatype=vocab.XSD_DATE), words("lv"))
@@ -114,12 +192,20 @@ def _year_month(text: str, reader: Words) -> str:
 
 
 def _decimal(text: str, reader: Words) -> str:
-    sign = reader.locale.number_symbols["latn"]["decimal"]
-    return text.replace(".", sign)
+    """Write a number of the data with all its digits; four together may be a year, so that only more are parted."""
+    symbols = reader.locale.number_symbols["latn"]
+    found = _NUMBER.fullmatch(text)
+    if not found:
+        return text
+    sign, whole, rest = found.groups()
+    if len(whole) > _UNPARTED:
+        whole = f"{int(whole):,}".replace(",", symbols["group"])
+    return sign + whole + rest.replace(".", symbols["decimal"])
 
 
 _READERS: Mapping[NamedNode, Callable[[str, Words], str]] = {
     vocab.XSD_DATE: _date,
     vocab.XSD_G_YEAR_MONTH: _year_month,
     vocab.XSD_DECIMAL: _decimal,
+    **dict.fromkeys(sorted(vocab.XSD_INTEGERS | vocab.XSD_FLOATS, key=str), _decimal),
 }

@@ -10,8 +10,10 @@ from dataclasses import dataclass
 from pyoxigraph import NamedNode
 
 from lodpub import portal, vocab
+from lodpub.addresses import INDEX
 from lodpub.describe import Directory, survey
 from lodpub.displays import Display, read_displays
+from lodpub.facets import find_facets
 from lodpub.facts import Fact, Term
 from lodpub.formats import FORMATS, Format, Style, writable
 from lodpub.graph import Publication
@@ -21,9 +23,11 @@ from lodpub.listings import group_entities
 from lodpub.naming import Scene
 from lodpub.pages import Surroundings, page_path
 from lodpub.practices import PRACTICES
+from lodpub.prose import CHANGES, GUIDE, changes
 from lodpub.query_page import endpoint
 from lodpub.shapes import Model, read_model
-from lodpub.words import words
+from lodpub.statement import STATEMENT
+from lodpub.words import make_words
 
 HTML = "text/html; charset=utf-8"
 
@@ -66,7 +70,6 @@ def make_workshop(publication: Publication) -> Workshop:
     style = Style(publication.prefixes, publication.base, context)
     lists = group_entities(publication, directory, model)
     static = static_files()
-    colophon = [*(["report"] if model.shapes else []), *([PRACTICES] if portal.own(publication, directory) else [])]
     folder = publication.root / "templates"
     vocabulary: set[Term] = set()
     return Workshop(
@@ -78,17 +81,37 @@ def make_workshop(publication: Publication) -> Workshop:
         around=Surroundings(
             lists,
             bool(publication.ontology.about or model.shapes),
-            tuple(colophon),
+            tuple(_colophon(publication, directory, model)),
             asked=endpoint(publication) is not None,
+            facets=find_facets(publication, lists, model),
+            letters=INDEX if directory.paths else "",
+            searched=bool(directory.paths),
         ),
         scenes=tuple(
-            Scene(publication, directory, model, words(code), vocabulary=vocabulary) for code in publication.languages
+            Scene(publication, directory, model, make_words(code, publication.phrases[code]), vocabulary=vocabulary)
+            for code in publication.languages
         ),
         formats=tuple(one for one in FORMATS if writable([*known, *publication.external.facts()], one)),
         render=make_renderer(folder if folder.is_dir() else None, static),
         static=static,
         catalogued=portal.catalogued(publication, directory),
     )
+
+
+def _colophon(publication: Publication, directory: Directory, model: Model) -> Iterator[str]:
+    """Name the pages on the publication itself that it has: for a statement somebody has to be there to write to."""
+    data = publication.data
+    yield GUIDE
+    if model.shapes:
+        yield "report"
+    if portal.own(publication, directory):
+        yield PRACTICES
+    keepers = (vocab.DCAT_CONTACT_POINT, vocab.DCT_PUBLISHER)
+    datasets = data.subjects(vocab.RDF_TYPE, vocab.DCAT_DATASET)
+    if any(data.values(dataset, keeper) for dataset in datasets for keeper in keepers):
+        yield STATEMENT
+    if changes(publication, publication.languages[0]):
+        yield CHANGES
 
 
 def make_page(shop: Workshop, scene: Scene, path: str, page: Page) -> Artifact:

@@ -270,6 +270,8 @@ def with_odd_things(source: Path, target: Path) -> Path:
     """Copy a publication, with a thing that was withdrawn and one whose name is not of plain letters."""
     for name in ("data", "ontology", "shapes", "queries"):
         shutil.copytree(source / name, target / name)
+    for path in source.glob("CHANGES*.md"):
+        shutil.copy(path, target / path.name)
     (target / "data" / "odd.ttl").write_text(
         """@base <https://w3id.org/jelgavas-novads/> .
 @prefix xsd: <http://www.w3.org/2001/XMLSchema#> .

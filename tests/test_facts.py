@@ -9,6 +9,7 @@ from pyoxigraph import Literal, NamedNode
 
 from lodpub import vocab
 from lodpub.graph import Publication
+from lodpub.phrases import language_code
 from tests.facts import (
     BODIES,
     FACTS,
@@ -74,7 +75,9 @@ def test_the_page_is_described(publication: Publication) -> None:
     assert [one.value for one in nodes(publication, "source/page", "schema:url")] == [page["url"]["value"]]
     issued = Literal(page["published"]["value"], datatype=vocab.XSD_DATE)
     assert values(publication, "source/page", "dct:issued") == [issued]
-    languages = [vocab.LANGUAGE_IRIS[one.value] for one in nodes(publication, "source/page", "dct:language")]
+    languages = [
+        language_code(one.value, publication.phrases) for one in nodes(publication, "source/page", "dct:language")
+    ]
     assert languages == [page["language"]["value"]]
     assert words(values(publication, "source/page", "skos:prefLabel"), "lv") == {page["title_lv"]["value"]}
 

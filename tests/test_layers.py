@@ -21,6 +21,8 @@ ONLY = {
     "typer": {"cli", "console", "web_verbs"},
     "rich": {"terminal"},
     "babel": {"words"},
+    "PIL": {"pictures"},
+    "markdown_it": {"markdown"},
     "gzip": {"dumps", "shelf"},
     "httpx": {"ckan_api", "graph_store", "live", "remote"},
     "starlette": {"endpoint", "exchange", "plain_form", "serving", "web"},
@@ -35,7 +37,7 @@ ONLY = {
 #: The modules whose functions are verbs, with an argument for each flag.
 VERBS = {"cli", "web_verbs"}
 #: Who reads files: graph those of the user, the others those of the package and of the site.
-READERS = {"graph", "phrases", "html", "catalogue", "practices", "rules", "shelf"}
+READERS = {"graph", "folding", "phrases", "html", "catalogue", "practices", "prose", "rules", "shelf", "pictures"}
 WRITES = re.compile(r"\.(write_text|write_bytes|mkdir|unlink|rename|replace\(out|rmtree)\(|open\([^)]*\"[wax]b?\"")
 READS = re.compile(r"(?<!\bgraph)\.(read_text|read_bytes)\(")
 

@@ -6,11 +6,11 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from pyoxigraph import NamedNode
+from pyoxigraph import Literal, NamedNode
 
 from lodpub.describe import survey
 from lodpub.graph import load
-from lodpub.naming import Scene, name
+from lodpub.naming import Scene, name, sort_key
 from lodpub.shapes import read_model
 from lodpub.site import plan
 from lodpub.words import words
@@ -19,6 +19,7 @@ from tests.sites import fill
 BASE = "https://example.org/id/statement/"
 SAYS = "<https://example.org/says>"
 MANY = 5_000
+NOTHING = "<a:a> <a:a> <a:a> ."
 
 
 def _statement(subject: str, said_of: str, value: str) -> str:
@@ -29,14 +30,57 @@ def _data(*statements: str) -> str:
     return "@prefix rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#> .\n" + "".join(statements)
 
 
-def _scene(root: Path, data: str) -> Scene:
+def _scene(root: Path, data: str, language: str = "en") -> Scene:
     publication = load(fill(root, {"data/a.ttl": data}))
     model = read_model(publication.shapes, publication.shape_files)
-    return Scene(publication, survey(publication), model, words("en"))
+    return Scene(publication, survey(publication), model, words(language))
 
 
 def _node(number: int) -> NamedNode:
     return NamedNode(f"{BASE}{number}")
+
+
+#: As ICU 78 sorts them by CLDR 48, of which long vowels are left out in Latvian.
+SORTED = {
+    "lv": (
+        "(x) 1905 adazi aebe æbelø čaks dobele ģimene ha-ha haga iecava jelgava kuldiga ķegums limbazi łódź loka",
+        "ļaudona madona nitaure ņina ogre rujiena ŗuts sala strasse straße šveice tukums zante zvejnieki žagare žuta",
+        "αθήνα київ",
+    ),
+    "en": (
+        "(x) 1905 adaži ādaži aebe æbelø alande ālande čaks cēsis cukurs đakovo dobele dobrich ģimene gulbene ha ħa",
+        "haga hz jelgava ķegums kuldīga ļaudona limbaži łódź loka løkken lublin madona ņina nītaure œuvre ogre oslo",
+        "østfold ostrava şirvan strasse šveice tukums york žagare zante žuta zvejnieki αθήνα київ",
+    ),
+}
+
+
+@pytest.mark.parametrize("language", SORTED)
+def test_names_come_as_in_a_dictionary(tmp_path: Path, language: str) -> None:
+    """The order is that of CLDR: in Latvian č, ģ, ķ, ļ, ņ, ŗ, š and ž are letters, elsewhere signs on letters."""
+    scene = _scene(tmp_path, NOTHING, language)
+    expected = " ".join(SORTED[language]).split()
+    assert sorted((Literal(word) for word in reversed(expected)), key=sort_key(scene)) == [
+        Literal(word) for word in expected
+    ]
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("ābele", "abols"),
+        ("īslande", "iz"),
+        ("york", "īze"),
+        ("idas", "yde"),
+        ("cz", "ča"),
+        ("„bērzi”", "bērzs"),
+        ("٣", "a"),
+    ],
+)
+def test_long_vowels_and_quotes_do_not_move_a_name(tmp_path: Path, first: str, second: str) -> None:
+    """In Latvian a long vowel stands with the short one, y with i, and quotes before a name are passed over."""
+    key = sort_key(_scene(tmp_path, NOTHING, "lv"))
+    assert key(Literal(first)) < key(Literal(second))
 
 
 def test_a_statement_is_called_by_what_it_says(tmp_path: Path) -> None:

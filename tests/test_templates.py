@@ -16,7 +16,8 @@ from lodpub.errors import InputError
 from lodpub.graph import load
 from lodpub.html import make_renderer
 from lodpub.site import plan
-from lodpub.views import Link, Message, MessagePage
+from lodpub.text_views import Message, MessagePage
+from lodpub.views import Link
 from lodpub.words import words
 from tests.sites import DATA, PUBLISH, build, fill, run, tree
 

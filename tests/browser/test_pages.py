@@ -21,6 +21,10 @@ PAGES = (
     "doc/scheme/fields.{}.html",
     "def.{}.html",
     "sparql.{}.html",
+    "guide.{}.html",
+    "guide/query.{}.html",
+    "guide/link.{}.html",
+    "changes.{}.html",
 )
 SIZES = {"phone": (360, 740), "desktop": (1280, 900)}
 WCAG = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}}

@@ -170,7 +170,38 @@ DEREFERENCE_ROWS = (
     Row("the home in English", "/", {"Accept": BROWSER, "Accept-Language": "en"}, file="en.html"),
     Row("the vocabulary as Turtle", "/def", {"Accept": TURTLE}, file="def.ttl"),
     Row("the vocabulary as a page", "/def", {"Accept": BROWSER, "Accept-Language": "en"}, file="def.en.html"),
+    Row("the page of the search", "/search", {"Accept": BROWSER, "Accept-Language": "en"}, file="search.en.html"),
     Row("a list", "/doc/partner", {"Accept": BROWSER, "Accept-Language": "en"}, file="doc/partner.en.html"),
+    Row("the guide", "/guide", {"Accept": BROWSER, "Accept-Language": "en"}, file="guide.en.html"),
+    Row(
+        "a chapter of the guide",
+        "/guide/query",
+        {"Accept": BROWSER, "Accept-Language": "en"},
+        file="guide/query.en.html",
+    ),
+    Row("the changes", "/changes", {"Accept": BROWSER, "Accept-Language": "lv"}, file="changes.lv.html"),
+    *(
+        Row(
+            f"{path} in {language}",
+            path,
+            {"Accept": BROWSER, "Accept-Language": language},
+            wanted={
+                "Content-Type": PAGE,
+                "Content-Language": language,
+                "Content-Location": re.escape(f"{path}.{language}.html"),
+            },
+            file=f"{path[1:]}.{language}.html",
+        )
+        for path in ("/browse", "/browse/a-z", "/browse/partner/country", "/browse/partner/year/2015")
+        for language in ("lv", "en")
+    ),
+    Row(
+        "a page by which things are found is no data",
+        "/browse/partner/country",
+        {"Accept": TURTLE},
+        status=(406,),
+        holds=("country.lv.html", "country.en.html"),
+    ),
     Row("the catalogue as RDF/XML", "/catalog", {"Accept": RDF_XML}, file="catalog.rdf"),
     Row("links", DOC, {"Accept": TURTLE}, wanted={"Link": _LINKS}),
     Row("links of a page", DOC, {"Accept": BROWSER}, wanted={"Link": _LINKS}),
@@ -204,6 +235,7 @@ EXACT_ROWS = (
     _exact("/robots.txt", "txt"),
     Row("VoID where RFC 8615 says", "/.well-known/void", wanted={"Content-Type": TYPES["ttl"]}, file="void.ttl"),
     Row("checksums", "/data/SHA256SUMS", wanted={"Content-Type": TYPES["txt"]}, file="data/SHA256SUMS"),
+    Row("what can be found", "/search.json", wanted={"Content-Type": "application/json"}, file="search.json"),
     Row("link set", "/linkset.json", wanted={"Content-Type": r"application/linkset\+json"}, file="linkset.json"),
     Row(
         "CSVW",
@@ -311,7 +343,7 @@ REFUSAL_ROWS = (
     ),
     *(
         Row(f"no listing {path}", path, status=(403, 404))
-        for path in ("/doc/", "/data/", "/static/", "/doc/partner/", "/.well-known/")
+        for path in ("/doc/", "/data/", "/static/", "/doc/partner/", "/browse/partner/", "/.well-known/")
     ),
     *(
         Row(f"not outside {path}", path, status=(400, 403, 404))

@@ -1,0 +1,84 @@
+"""
+The facts at the end of a path from a thing, in the order in which a reader expects their values.
+"""
+
+from __future__ import annotations
+
+from pyoxigraph import BlankNode, Literal, NamedNode
+
+from lodpub import vocab
+from lodpub.describe import implied
+from lodpub.facts import Fact, Subject, Term
+from lodpub.naming import sort_key
+from lodpub.shapes import Path, PropertyShape, follow
+from lodpub.values import Desk
+
+#: Predicates whose values are names: those in other languages than the reader's are told as well.
+NAMING = frozenset({*vocab.LABELS, *vocab.OTHER_LABELS})
+
+
+def properties(desk: Desk, node: Subject) -> list[PropertyShape]:
+    """Give what the shapes say of the properties of a node, in order."""
+    return desk.scene.model.properties_of(desk.scene.publication.data.values(node, vocab.RDF_TYPE))
+
+
+def end(fact: Fact, path: Path) -> Term:
+    """Give what a path leads to by this fact, its last step."""
+    return fact[0] if path.inverse else fact[2]
+
+
+def facts(desk: Desk, node: Subject, path: Path) -> list[Fact]:
+    """Follow a path from a node; of a path of several steps the facts of the last one, each value once."""
+    if path.single:
+        return _step(desk, node, path)
+    data = desk.scene.publication.data
+    last = Path(path.steps[-1:])
+    found: dict[Term, Fact] = {}
+    for start in follow(data, node, Path(path.steps[:-1])):
+        if not isinstance(start, Literal):
+            for fact in _step(desk, start, last):
+                found.setdefault(end(fact, path), fact)
+    key = sort_key(desk.scene)
+    return [found[term] for term in sorted(found, key=lambda term: (_language_rank(desk, term), *key(term)))]
+
+
+def members(desk: Desk, fact: Fact) -> list[Fact]:
+    """Give the fact, or for a collection of the page's own the facts of its members."""
+    data = desk.scene.publication.data
+    head = fact[2]
+    if not isinstance(head, BlankNode) or not (head in desk.own or desk.visiting) or head in desk.shown:
+        return [fact]
+    cells = data.cells(head) if data.values(head, vocab.RDF_FIRST) else []
+    if not cells:
+        return [fact]
+    desk.shown.update(cells)
+    return [(cell, vocab.RDF_FIRST, member) for cell in cells for member in data.values(cell, vocab.RDF_FIRST)[:1]]
+
+
+def _step(desk: Desk, node: Subject, path: Path) -> list[Fact]:
+    data = desk.scene.publication.data
+    key = sort_key(desk.scene)
+    if path.inverse:
+        said = implied(desk.scene.publication, desk.scene.directory, node, path.predicate)
+        subjects = sorted(set(data.subjects(path.predicate, node)) - said, key=key)
+        return [(subject, path.predicate, node) for subject in subjects]
+    values = _in_one_language(desk, path.predicate, data.values(node, path.predicate))
+    if len(values) < 2:
+        return [(node, path.predicate, value) for value in values]
+    ordered = sorted(values, key=lambda value: (_language_rank(desk, value), *key(value)))
+    return [(node, path.predicate, value) for value in ordered]
+
+
+def _in_one_language(desk: Desk, predicate: NamedNode, values: list[Term]) -> list[Term]:
+    """Keep of sentences that are written in several languages those in the reader's; names stay in all of theirs."""
+    if predicate in NAMING or not all(isinstance(value, Literal) and value.language for value in values):
+        return values
+    return [value for value in values if isinstance(value, Literal) and value.language == desk.scene.language] or values
+
+
+def _language_rank(desk: Desk, value: Term) -> int:
+    """Put the reader's language first, then the other languages of the site, then the rest."""
+    if not isinstance(value, Literal) or not value.language:
+        return 0
+    order = [desk.scene.language, *desk.scene.publication.languages]
+    return order.index(value.language) if value.language in order else len(order)
