@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
@@ -108,5 +109,10 @@ def dead_links(site: Path) -> Iterator[str]:
             reached = (path.parent / unquote(file)).resolve() if file else path
             if not reached.is_file() or site.resolve() not in reached.parents:
                 yield f"{path}: no such file: {target}"
-            elif fragment and fragment not in anchors[reached]:
+            elif fragment and fragment not in (anchors.get(reached) or _ids(reached)):
                 yield f"{path}: no such place: {target}"
+
+
+def _ids(drawing: Path) -> set[str]:
+    """Give the ids of a file that is no page, such as a drawing of which pages use a part."""
+    return set(re.findall(r'\sid="([^"]+)"', drawing.read_text(encoding="utf-8")))

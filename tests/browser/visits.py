@@ -87,7 +87,7 @@ def visitor(browser: Browser, address: str, *, scripts: bool = True) -> Iterator
     visitor = Visitor(page, address)
     page.on("console", lambda said: visitor.faults.append(said.text) if said.type in ("error", "warning") else None)
     page.on("pageerror", lambda error: visitor.faults.append(str(error)))
-    page.on("requestfailed", lambda request: visitor.faults.append(f"failed: {request.url}"))
+    page.on("requestfailed", lambda request: _failed(visitor, request))
     page.on("request", lambda request: _notice(visitor, request))
     session = context.new_cdp_session(page)
     session.send("Network.enable")
@@ -95,6 +95,12 @@ def visitor(browser: Browser, address: str, *, scripts: bool = True) -> Iterator
     _weigh(visitor, session)
     yield visitor
     context.close()
+
+
+def _failed(visitor: Visitor, request: Request) -> None:
+    """Tell of a request that was refused or not answered; who leaves a page breaks off what was still to come."""
+    if request.failure != "net::ERR_ABORTED":
+        visitor.faults.append(f"failed: {request.url}: {request.failure}")
 
 
 def _notice(visitor: Visitor, request: Request) -> None:
