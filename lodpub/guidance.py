@@ -10,13 +10,13 @@ from dataclasses import replace
 from lodpub.addresses import relative
 from lodpub.dumps import Dump
 from lodpub.examples import chapter_path, examples
-from lodpub.guide_views import TextPage
 from lodpub.markdown import Manuscript, typeset
 from lodpub.naming import Scene
 from lodpub.pages import frame, page_path
 from lodpub.prose import CHANGES, CHAPTERS, Prose, changes, chapter
 from lodpub.query_page import asking
 from lodpub.questions import questions
+from lodpub.text_views import TextPage
 from lodpub.usage import count_uses
 from lodpub.views import Link, Value
 from lodpub.workshop import Artifact, Workshop, make_page

@@ -32,7 +32,7 @@ from jinja2 import (
 from jinja2.bccache import Bucket
 from jinja2.runtime import Context
 
-from lodpub import browse_views, chart_views, entity_views, guide_views, query_views, search_views, text_views, views
+from lodpub import browse_views, chart_views, entity_views, query_views, search_views, text_views, views
 from lodpub.errors import InputError
 from lodpub.graph import read_text
 from lodpub.words import Words, number
@@ -51,7 +51,7 @@ Page = (
     | views.PracticesPage
     | query_views.QueryPage
     | search_views.SearchPage
-    | guide_views.TextPage
+    | text_views.TextPage
 )
 Renderer = Callable[[Page, Words], bytes]
 
@@ -77,7 +77,7 @@ TEMPLATES: Mapping[type, str] = {
     views.PracticesPage: "practices.html",
     query_views.QueryPage: "sparql.html",
     search_views.SearchPage: "search.html",
-    guide_views.TextPage: "guide.html",
+    text_views.TextPage: "guide.html",
 }
 
 

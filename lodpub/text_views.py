@@ -1,4 +1,6 @@
-"""The pages of running text as plain values: statements, messages."""
+"""
+The pages of running text as plain values: the guide, statements, messages.
+"""
 
 from __future__ import annotations
 
@@ -49,3 +51,22 @@ class MessagePage:
 
     frame: Frame
     messages: tuple[Message, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TextPage:
+    """
+    A page of running text: a chapter of the guide, or what has changed.
+
+    `body` is HTML made by `markdown`, `language` that of the text where it is not the reader's. `contents` lead to
+    the headings, `chapters` to the other pages of the guide; `questions` are queries to begin with.
+    """
+
+    frame: Frame
+    heading: str
+    lead: str
+    body: str
+    language: str
+    contents: tuple[Link, ...]
+    chapters: tuple[Link, ...] = ()
+    questions: tuple[Link, ...] = ()

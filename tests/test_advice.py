@@ -57,7 +57,7 @@ CASES = [
     Case("sh:datatype xsd:decimal", "ex:p 'x'", "decimal point", "decimālpunktu"),
     Case("sh:datatype xsd:boolean", "ex:p 'x'", "true or false", "true vai false"),
     Case("sh:datatype xsd:date", "ex:p 'x'", '"2024-05-31"^^xsd:date', '"2024-05-31"^^xsd:date'),
-    Case("sh:class ex:Town", "ex:p ex:b", "'a ex:Town'", "“a ex:Town”"),
+    Case("sh:class ex:Town", "ex:p ex:b", "'a ex:Town'", "„a ex:Town”"),
     Case("sh:nodeKind sh:IRI", "ex:p 'x'", "Write an IRI, as", "Rakstiet IRI, piemēram"),
     Case("sh:nodeKind sh:Literal", "ex:p ex:b", "Write a text or a number", "Rakstiet tekstu vai skaitli"),
     Case("sh:nodeKind sh:BlankNode", "ex:p ex:b", "Write brackets", "Rakstiet iekavas"),

@@ -37,7 +37,7 @@ def _shape(name: str, properties: str, line: int, english: str, latvian: str) ->
     return Case(name, {"shapes/bad.ttl": text}, f"shapes/bad.ttl:{line}", english, latvian)
 
 
-DOT = ("end it with ' .'", "pabeidziet to ar “ .”")
+DOT = ("end it with ' .'", "pabeidziet to ar „ .”")
 IRI = ("an IRI holds no spaces", "nesatur atstarpes")
 LINE = ("correct this line", "izlabojiet šo rindu")
 UTF_8 = ("save the file as UTF-8", "saglabājiet datni UTF-8")
