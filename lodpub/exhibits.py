@@ -10,19 +10,18 @@ from lodpub.bars import make_bars
 from lodpub.chart_views import Content, Shown
 from lodpub.displays import Display, Kind
 from lodpub.figures import make_figure
-from lodpub.listings import Lists
 from lodpub.maps import make_map
 from lodpub.naming import Scene
-from lodpub.tally import shape_title
+from lodpub.tally import Ways, shape_title
 from lodpub.timeline import make_timeline
 from lodpub.words import best
 
-Maker = Callable[[Scene, Lists, Display, str], Content | None]
+Maker = Callable[[Scene, Ways, Display, str], Content | None]
 
 #: Who makes each kind; a kind that nobody makes is not shown.
 _MAKERS: Mapping[Kind, Maker] = {
     Kind.FIGURE: make_figure,
-    Kind.MAP: lambda scene, lists, display, page: make_map(scene, display, page, lists),
+    Kind.MAP: lambda scene, ways, display, page: make_map(scene, display, page, ways.lists),
     Kind.TIMELINE: make_timeline,
     Kind.BARS: make_bars,
 }
@@ -30,15 +29,13 @@ _MAKERS: Mapping[Kind, Maker] = {
 _OWN_IDS = "page-"
 
 
-def exhibit(scene: Scene, lists: Lists, displays: Sequence[Display], page: str) -> tuple[Shown, ...]:
+def exhibit(scene: Scene, ways: Ways, displays: Sequence[Display], page: str) -> tuple[Shown, ...]:
     """Show the displays on a page, in their order; those that have nothing to show are left out."""
     anchors = _anchors(displays)
     return tuple(
         _shown(scene, display, anchor, content)
         for display, anchor in zip(displays, anchors, strict=True)
-        if display.shapes
-        and display.kind in _MAKERS
-        and (content := _MAKERS[display.kind](scene, lists, display, page))
+        if display.shapes and display.kind in _MAKERS and (content := _MAKERS[display.kind](scene, ways, display, page))
     )
 
 

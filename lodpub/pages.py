@@ -28,6 +28,7 @@ from lodpub.neighbourhood import neighbourhood
 from lodpub.rows import key_rows, layout, lead, pointing
 from lodpub.shapes import texts
 from lodpub.sharing import picture, shortened, summary, wants_picture
+from lodpub.tally import Ways
 from lodpub.testimony import disputes, source_list
 from lodpub.values import Desk, plain_value, without_number, without_numbers
 from lodpub.views import (
@@ -171,7 +172,7 @@ def home_page(
         frame=frame(scene, around, "", heading, about=about),
         heading=heading,
         lead=told,
-        displays=exhibit(scene, around.lists, displays, path),
+        displays=exhibit(scene, Ways(around.lists, around.facets), displays, path),
         main=listed,
         rest=_rest(scene, listed) if listed else None,
         others=tuple(listing(scene, group, path, ()) for group in others if group),

@@ -5,18 +5,28 @@ Which things a display is about, and how many of them have each value; where tho
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
 from lodpub.addresses import relative
 from lodpub.displays import Display, things
+from lodpub.facets import Choice, Facet, Facets
 from lodpub.facts import Term
 from lodpub.listings import Group, Lists
 from lodpub.naming import Scene, name
 from lodpub.shapes import NodeShape, Path, follow
 from lodpub.views import Link
 from lodpub.words import best, number
+
+
+@dataclass(frozen=True, slots=True)
+class Ways:
+    """Where a display can lead: to lists, and to what they are browsed by."""
+
+    lists: Lists
+    facets: Facets = field(default_factory=Facets)
 
 
 def members(scene: Scene, display: Display) -> list[tuple[NodeShape, list[NamedNode]]]:
@@ -67,12 +77,31 @@ def _group(lists: Lists, value: Term) -> Group | None:
     return lists.of.get(value) if isinstance(value, NamedNode) else None
 
 
-def href(scene: Scene, group: Group | None, page: str) -> str:
-    """Give the way from a page to a list; "" where there is none."""
-    return relative(f"{group.path}.{scene.language}.html", page) if group else ""
+def facet_of(ways: Ways, values: Collection[Term]) -> Facet | None:
+    """Find the facet that has just these values."""
+    for facets in ways.facets.of.values():
+        for facet in facets:
+            if facet.known == len(values) and all(one.value is None or one.value in values for one in facet.choices):
+                return facet
+    return None
 
 
-def more(scene: Scene, hidden: Collection[object], group: Group | None, page: str) -> Link | None:
+def choices_of(ways: Ways, display: Display, counts: Mapping[Term, int]) -> Mapping[Term, Choice]:
+    """Find the pages on which stand just the things that a display counts for each value."""
+    group = list_of(ways.lists, display.shapes[0]) if len(display.shapes) == 1 else None
+    for facet in ways.facets.of.get(group.path, ()) if group else ():
+        found: dict[Term, Choice] = {one.value: one for one in facet.choices if one.value is not None}
+        if {value: len(one.members) for value, one in found.items()} == counts:
+            return found
+    return {}
+
+
+def href(scene: Scene, there: Group | Facet | Choice | None, page: str) -> str:
+    """Give the way from a page to a list, a facet or one of its values; "" where there is none."""
+    return relative(f"{there.path}.{scene.language}.html", page) if there else ""
+
+
+def more(scene: Scene, hidden: Collection[object], group: Group | Facet | None, page: str) -> Link | None:
     """Say how many there are beyond those that are shown, with the way to the list of all."""
     if not hidden:
         return None

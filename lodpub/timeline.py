@@ -17,11 +17,11 @@ from pyoxigraph import NamedNode
 
 from lodpub.chart_views import Column, Lane, Mark, Tick, TimelineView
 from lodpub.displays import Display
-from lodpub.listings import Group, Lists
+from lodpub.listings import Group
 from lodpub.moments import Moment, read_moment
 from lodpub.naming import Scene, link, sort_key
 from lodpub.shapes import NodeShape, Path, follow
-from lodpub.tally import href, list_of, members, more, shape_title
+from lodpub.tally import Ways, href, list_of, members, more, shape_title
 from lodpub.views import Link, Value
 from lodpub.words import machine_readable, number, readable
 
@@ -71,9 +71,9 @@ class _Axis:
         return round(100 * (moment - self.first) / self.span, 2)
 
 
-def make_timeline(scene: Scene, lists: Lists, display: Display, page: str) -> TimelineView | None:
+def make_timeline(scene: Scene, ways: Ways, display: Display, page: str) -> TimelineView | None:
     """Make a lane for each shape of a display, all over the same years; without any date there is none."""
-    rows = [_row(scene, lists, display, shape, some) for shape, some in members(scene, display) if some]
+    rows = [_row(scene, ways, display, shape, some) for shape, some in members(scene, display) if some]
     dated = [one for row in rows for one in row.dated]
     if not dated:
         return None
@@ -86,7 +86,7 @@ def make_timeline(scene: Scene, lists: Lists, display: Display, page: str) -> Ti
     return TimelineView(tuple(Tick(axis.at(year), str(year)) for year in axis.years), tuple(lanes))
 
 
-def _row(scene: Scene, lists: Lists, display: Display, shape: NodeShape, some: Iterable[NamedNode]) -> _Row:
+def _row(scene: Scene, ways: Ways, display: Display, shape: NodeShape, some: Iterable[NamedNode]) -> _Row:
     dated, undated = [], []
     for thing in some:
         starts, ends = _moments(scene, thing, display.start), _moments(scene, thing, display.end)
@@ -95,7 +95,7 @@ def _row(scene: Scene, lists: Lists, display: Display, shape: NodeShape, some: I
             dated.append(_Dated(thing, min(starts, key=lambda one: one.begin), end))
         else:
             undated.append(thing)
-    return _Row(shape, list_of(lists, shape), dated, undated)
+    return _Row(shape, list_of(ways.lists, shape), dated, undated)
 
 
 def _moments(scene: Scene, thing: NamedNode, path: Path | None) -> list[Moment]:
