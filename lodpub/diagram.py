@@ -26,7 +26,7 @@ from lodpub.words import best
 #: How many boxes there are at most, how many properties without an arrow a box has, how many point at a box.
 _MOST_BOXES, _MOST_PLAIN, _MOST_POINTING = 16, 4, 4
 #: The height of the title and of a line, and how many letters go on one.
-_TITLE, _LINE, _PADDING, _LETTERS = 30, 24, 6, 25
+_TITLE, _LINE, _PADDING, _LETTERS = 30, 30, 6, 25
 _CLASS, _NODE, _OR = (vocab.term(f"sh:{one}") for one in ("class", "node", "or"))
 _TARGET = vocab.term("sh:targetClass")
 

@@ -73,7 +73,8 @@ class _Picture:
     def backdrop(self) -> Backdrop:
         """Give the outlines as a template draws them."""
         left, top, right, bottom = self.window
-        return Backdrop(self.outlines.name, f"{left:g} {top:g} {right - left:g} {bottom - top:g}")
+        window = f"{left:g} {top:g} {right - left:g} {bottom - top:g}"
+        return Backdrop(self.outlines.name, window, round((right - left) / self.width, 2))
 
 
 def make_map(scene: Scene, display: Display, page: str, lists: Lists | None = None) -> MapView | None:

@@ -26,7 +26,7 @@ from lodpub.values import Desk
 #: How many things are drawn on each side at most.
 _MOST = 8
 #: The height of a line of text and of a gap; how much space there is between the edge of the box and its text.
-_LINE, _GAP, _EDGE = 24, 14, 12
+_LINE, _GAP, _EDGE = 30, 10, 12
 #: Of the wide drawing: its width, that of a column of names, that of the box; of the narrow one the width.
 _WIDE, _COLUMN, _MIDDLE = 720, 240, 152
 _NARROW, _INDENT = 340, 34
@@ -156,7 +156,7 @@ def _narrow(desk: Desk, inwards: _Groups, out: _Groups) -> Drawing:
 def _box(desk: Desk, lines: Sequence[str], corner: tuple[int, int], width: int) -> Box:
     x, y = corner
     language = name(desk.scene, desk.iri)[1]
-    heights = tuple((line, y + _EDGE + place * _LINE + 17) for place, line in enumerate(lines))
+    heights = tuple((line, y + _EDGE + place * _LINE + 20) for place, line in enumerate(lines))
     shown = "" if language == desk.scene.language else language
     return Box(x, y, width, len(lines) * _LINE + 2 * _EDGE, x + width // 2, heights, shown)
 

@@ -9,10 +9,15 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Backdrop:
-    """The outlines behind a map: the static file with them, and the part of it that is shown, as an SVG view box."""
+    """
+    The outlines behind a map: the static file with them, and the part of it that is shown, as an SVG view box.
+
+    `hair` is the width of a pixel of the picture in the units of the outlines.
+    """
 
     name: str
     window: str
+    hair: float
 
 
 @dataclass(frozen=True, slots=True)

@@ -127,7 +127,7 @@ def _marks(scene: Scene, axis: _Axis, dated: Sequence[_Dated], page: str) -> Ite
             link=link(scene, one.thing, page),
             years=years,
             at=axis.at(start.begin if end else (start.begin + start.end) / 2),
-            width=max(axis.at(end.end) - axis.at(start.begin), _LEAST_WIDTH) if end else 0,
+            width=round(max(axis.at(end.end) - axis.at(start.begin), _LEAST_WIDTH), 2) if end else 0,
             start=_value(scene, start),
             end=_value(scene, one.end) if one.end else None,
         )

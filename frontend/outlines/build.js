@@ -91,8 +91,8 @@ async function countries(resolution, bend, island) {
 
 async function write(name, [west, north, east, south], projection, { land, borders }) {
   const text = `<svg xmlns="http://www.w3.org/2000/svg" x="${west}" y="${north}" width="${east - west}" height="${south - north}" viewBox="${west} ${north} ${east - west} ${south - north}">
-<path id="land" vector-effect="non-scaling-stroke" d="${path(land, projection)}"/>
-<path id="borders" vector-effect="non-scaling-stroke" fill="none" d="${path(borders, projection)}"/>
+<path id="land" d="${path(land, projection)}"/>
+<path id="borders" fill="none" d="${path(borders, projection)}"/>
 </svg>
 `;
   await writeFile(`${here}../../lodpub/static/${name}.svg`, text);
