@@ -182,9 +182,7 @@ def _value(desk: Desk, fact: Fact, shape: PropertyShape | None = None) -> Value:
         return literal_value(desk, fact, value, found)
     if value in desk.own and vocab.RDF_STATEMENT in data.values(value, vocab.RDF_TYPE):
         return statement_value(desk, value, found)
-    part = value in desk.own or (
-        desk.visiting and isinstance(value, BlankNode) and value in scene.publication.data.about
-    )
+    part = value in desk.own or (desk.visiting and _is_part(desk, value))
     if part and value not in desk.shown and desk.depth < _DEEPEST:
         desk.shown.add(value)
         named = name(scene, value) if _is_named(desk, value) else ("", "")
@@ -201,6 +199,12 @@ def _value(desk: Desk, fact: Fact, shape: PropertyShape | None = None) -> Value:
         sources=found,
         rows=_details(desk, shape, value),
     )
+
+
+def _is_part(desk: Desk, node: Subject) -> bool:
+    """Tell a node that has no page of its own, though the data says more of it than a name."""
+    nameless = isinstance(node, BlankNode) or node in desk.scene.directory.owners
+    return nameless and node in desk.scene.publication.data.about
 
 
 def _value_on_map(desk: Desk, fact: Fact, shape: PropertyShape | None) -> Value:

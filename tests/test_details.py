@@ -203,9 +203,9 @@ def test_claims_that_differ_stand_side_by_side(tmp_path: Path) -> None:
     page = _page(_site(tmp_path, data=CLAIMS))
     assert _words(page.find(".//h2[@id='page-claims-title']")) == "Where sources differ"
     groups = page.findall(".//div[@class='dispute']")
-    found = [[one.get("id") for one in group.iter("article")] for group in groups]
+    found = [[one.get("id") for one in group.iterfind(".//div[@class='claim']")] for group in groups]
     assert found == [["one", "two"], ["three"]]
-    one = page.find(".//article[@id='one']")
+    one = page.find(".//div[@id='one']")
     assert one is not None
     assert "The book" in _words(one.find("p[@class='speakers']"))
     assert _words(one.find("p[@class='said']")).endswith("1")

@@ -175,7 +175,7 @@ CLAIMS = f"""ex:a rdfs:label 'A' ; w:size 2 .
 def test_a_contradiction_shows_on_both_sides(tmp_path: Path, said: str, label: str) -> None:
     """The claim that another one points at says so, and leads there; an inverse or symmetric property has its name."""
     page = _page(_site(tmp_path, data=CLAIMS, ontology=f"v:denies {said} ."))
-    claim = page.find(".//article[@id='one']")
+    claim = page.find(".//div[@id='one']")
     assert claim is not None
     assert _rows(claim)[label] == ["size: 2"]
     assert [one.get("href") for one in claim.iter("a")] == ["#two"]
