@@ -171,10 +171,11 @@ def test_a_page_embeds_what_is_not_too_long(tmp_path: Path) -> None:
     """The JSON-LD in a page is that of the thing's document; a very long one stays a file of its own."""
     links = "".join(f"ex:n{one} v:in ex:a ; rdfs:label 'N{one:04}' . " for one in range(2000))
     site = _site(tmp_path, data="ex:a rdfs:label 'A' . ex:b rdfs:label 'B' . " + links)
-    script = _page(site, "doc/b.en.html").find(".//script")
+    embedded = ".//script[@type='application/ld+json']"
+    script = _page(site, "doc/b.en.html").find(embedded)
     assert script is not None
     assert json.loads(script.text or "") == json.loads((site / "doc/b.jsonld").read_text())
-    assert _page(site).find(".//script") is None
+    assert _page(site).find(embedded) is None
     assert len((site / "doc/a.en.html").read_bytes()) < 25_000
 
 

@@ -73,7 +73,8 @@
     return [`${root.scrollWidth} px wide at ${root.clientWidth}: ${out.slice(0, 3).map(told).join(" | ")}`];
   };
 
-  // WCAG 2.5.8: 24 by 24 px, or a circle of 24 px around it that meets no other target, or a word of a sentence.
+  // WCAG 2.5.8: 24 by 24 px, or a circle of 24 px around it that meets no other target, or a word of a sentence; a place
+  // on a drawing may be where it is when such a link beside it leads to the same.
   function targets() {
     const all = reachable().filter((one) => !one.matches(".skip"));
     const boxes = new Map(all.map((one) => [one, box(one)]));
@@ -89,10 +90,12 @@
         const [a, b] = [boxes.get(one), boxes.get(other)];
         return !far(a, b) || (small.includes(other) && !apart(a, b));
       });
-    return small.flatMap((one) => {
-      const other = near(one);
+    const crowded = new Map(small.map((one) => [one, near(one)]).filter(([, other]) => other));
+    const there = (one) => new URL(one.getAttribute("href") ?? "", location.href).href;
+    const equal = new Set(all.filter((one) => !one.closest("svg") && !crowded.has(one)).map(there));
+    return [...crowded].filter(([one]) => !(one.closest("svg") && equal.has(there(one)))).map(([one, other]) => {
       const { width, height } = boxes.get(one);
-      return other ? [`${Math.round(width)}×${Math.round(height)} px: ${told(one)} beside ${told(other)}`] : [];
+      return `${Math.round(width)}×${Math.round(height)} px: ${told(one)} beside ${told(other)}`;
     });
   }
 

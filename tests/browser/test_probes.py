@@ -13,6 +13,10 @@ FRAME = """<!doctype html><html lang="en"><title>t</title><style>
 a, button { font: 16px/1 serif } :focus { outline: 3px solid } .tiny { width: 10px; height: 10px; padding: 0 }
 </style><body><header>h</header><main><h1>x</h1>%s</main>"""
 TRAP = "<a href=#a>a</a><button id=b>b</button><a href=#c>c</a>"
+CROWD = (
+    "<svg role=group aria-label=x width=60 height=20><a href='#a'><circle cx=8 cy=8 r=6 /></a>"
+    "<a href='#b'><circle cx=20 cy=8 r=6 /></a></svg>"
+)
 PICTURE = "<svg viewBox='0 0 9 9' %s><a href='#x'><text>x</text></a></svg>"
 
 pytestmark = pytest.mark.slow
@@ -76,6 +80,8 @@ def test_width(visit: Visitor, width: int, fits: bool) -> None:
         ("<button class=tiny></button><p>far</p><p>far</p><button class=tiny></button>", 0),
         ("<p>A <a href=#x>word</a> <a href=#y>or</a> two of a sentence</p>", 0),
         ("<a href=#x>a</a><br><a href=#x>b</a><br><a href=#x>c</a>", 0),
+        (CROWD, 2),
+        (CROWD + "<p>or <a href=#a>a</a> or <a href=#b>b</a></p>", 0),
         ("<ul><li><a href=#x style='display: block'>a</a><li><a href=#y style='display: block'>b</a></ul>", 2),
     ],
 )
