@@ -91,9 +91,10 @@
         return !far(a, b) || (small.includes(other) && !apart(a, b));
       });
     const crowded = new Map(small.map((one) => [one, near(one)]).filter(([, other]) => other));
-    const there = (one) => new URL(one.getAttribute("href") ?? "", location.href).href;
-    const equal = new Set(all.filter((one) => !one.closest("svg") && !crowded.has(one)).map(there));
-    return [...crowded].filter(([one]) => !(one.closest("svg") && equal.has(there(one)))).map(([one, other]) => {
+    const there = (one) => new URL(one.getAttribute("href"), location.href).href;
+    const links = all.filter((one) => one.hasAttribute("href"));
+    const equal = new Set(links.filter((one) => !one.closest("svg") && !crowded.has(one)).map(there));
+    return [...crowded].filter(([one]) => !(one.closest("svg a[href]") && equal.has(there(one)))).map(([one, other]) => {
       const { width, height } = boxes.get(one);
       return `${Math.round(width)}×${Math.round(height)} px: ${told(one)} beside ${told(other)}`;
     });

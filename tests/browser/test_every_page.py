@@ -3,8 +3,8 @@ Every kind of page in both languages, from the live site with its strict policy,
 
 Which kinds there are is found in a build (`kinds`). One page of each is looked at for what goes wrong while it comes,
 its weight, structure and width, and axe-core looks at it in one width; fewer pages, on which together stands all that
-stands on any, are gone through closely: by axe-core at both widths and in both colour schemes, by the keyboard, in large
-print and without scripts.
+stands on any, are gone through closely: by axe-core at both widths and in both colour schemes, by the keyboard, in
+large print and without scripts.
 """
 
 from __future__ import annotations
