@@ -4,6 +4,8 @@ VENV := .venv
 RUN := $(VENV)/bin/python
 READY := $(VENV)/.ready
 SCRIPT := lodpub/static/query.js
+# Tests of one file stay together, for they share what took long to make.
+SIDE_BY_SIDE := -n auto --dist loadfile
 
 .PHONY: site serve test check fmt bench clean
 .DEFAULT_GOAL := site
@@ -16,7 +18,7 @@ serve: $(READY) $(SCRIPT) ## Serve the live site, built anew when a file changes
 
 test: $(READY) $(SCRIPT) ## Run every test
 	@tests/prepare.sh
-	$(RUN) -m pytest
+	$(RUN) -m pytest $(SIDE_BY_SIDE)
 
 check: $(READY) $(SCRIPT) ## What every commit must pass: style, types, layout of Turtle, data, quick tests
 	$(RUN) -m ruff check .
@@ -24,7 +26,7 @@ check: $(READY) $(SCRIPT) ## What every commit must pass: style, types, layout o
 	$(RUN) -m mypy
 	$(RUN) publish.py fmt --check
 	$(RUN) publish.py validate --thorough
-	$(RUN) -m pytest -q -x -m "not slow"
+	$(RUN) -m pytest $(SIDE_BY_SIDE) -q -x -m "not slow"
 
 fmt: $(READY) ## Lay out code and Turtle the one way
 	$(RUN) -m ruff format .
