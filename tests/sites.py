@@ -9,6 +9,7 @@ import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from urllib.parse import unquote, urldefrag
+from xml.etree.ElementTree import Element
 
 import html5lib
 from pyoxigraph import NamedNode
@@ -90,6 +91,17 @@ def tree(root: Path) -> dict[str, str]:
         for path in sorted(root.rglob("*"))
         if path.is_file()
     }
+
+
+def read_page(site: Path, path: str = "doc/a.en.html") -> Element:
+    """Read a page of a built site as a browser does."""
+    page: Element = html5lib.parse((site / path).read_text(encoding="utf-8"), namespaceHTMLElements=False)
+    return page
+
+
+def words_of(element: Element | None) -> str:
+    """Give what an element says, with single spaces."""
+    return " ".join("".join(element.itertext()).split()) if element is not None else ""
 
 
 def dead_links(site: Path) -> Iterator[str]:

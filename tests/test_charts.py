@@ -16,7 +16,7 @@ from lodpub import vocab
 from lodpub.graph import Publication, load
 from lodpub.moments import read_moment
 from lodpub.site import plan
-from tests.sites import build, dead_links, fill
+from tests.sites import build, dead_links, fill, words_of
 
 PREFIXES = f"""@prefix l: <https://lights.example/def#> .
 @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
@@ -66,10 +66,6 @@ def _page(root: Path, data: str, shapes: str = SHAPES, language: str = "en") -> 
     return next(one.body for one in plan(load(root)).artifacts if one.path == f"{language}.html")
 
 
-def _words(element: Element | None) -> str:
-    return " ".join("".join(element.itertext()).split()) if element is not None else ""
-
-
 def _part(page: Element, anchor: str) -> Element:
     (found,) = (one for one in page.iter() if one.get("id") == anchor)
     return found
@@ -81,12 +77,12 @@ def _bars(page: Element, anchor: str) -> list[str]:
 
 def _rows(table: Element) -> list[str]:
     """Give the rows of a table, the cells one after the other."""
-    return [" ".join(map(_words, row)).strip() for row in table.findall(".//tbody/tr")]
+    return [" ".join(map(words_of, row)).strip() for row in table.findall(".//tbody/tr")]
 
 
 def _marks(lane: Element) -> list[str]:
     """Give the rows of a lane, each with what is drawn in it."""
-    return [f"{_words(row.find('span'))} {_drawn(row)}" for row in lane.findall(".//ol/li")]
+    return [f"{words_of(row.find('span'))} {_drawn(row)}" for row in lane.findall(".//ol/li")]
 
 
 def _drawn(row: Element) -> str:
@@ -128,7 +124,7 @@ def home(site: Path) -> Element:
 )
 def test_a_figure_is_what_sparql_counts(home: Element, publication: Publication, anchor: str, pattern: str) -> None:
     """The numbers at the top of our first page are those that a query finds in the data."""
-    assert _words(_part(home, anchor).find(".//strong")) == str(len(_counts(publication, pattern)))
+    assert words_of(_part(home, anchor).find(".//strong")) == str(len(_counts(publication, pattern)))
 
 
 def test_bars_are_what_sparql_counts(home: Element, publication: Publication) -> None:
@@ -139,7 +135,7 @@ def test_bars_are_what_sparql_counts(home: Element, publication: Publication) ->
     shown = dict(bar.rsplit(" ", 1) for bar in _bars(home, "purposes"))
     assert {name: str(counts[name]) for name in shown} == shown
     more = _part(home, "purposes").find("p[@class='more']")
-    assert _words(more) == f"and {len(counts) - len(shown)} more"
+    assert words_of(more) == f"and {len(counts) - len(shown)} more"
     assert min(map(int, shown.values())) > max(counts[name] for name in set(counts) - set(shown))
 
 
@@ -159,11 +155,11 @@ def test_every_partnership_and_project_stands_on_the_timeline(home: Element, pub
 def test_a_foreign_folder_gets_its_displays_without_python(tmp_path: Path) -> None:
     """Figures, timeline and bars of invented words stand on the page in the order of the shapes, with headings."""
     page = _home(tmp_path)
-    assert [_words(one) for one in _part(page, "lights").iter("a")] == ["4 lights"]
-    assert _words(_part(page, "coasts")) == "3 coasts"
-    headings = [_words(one) for one in page.iter("h2")]
+    assert [words_of(one) for one in _part(page, "lights").iter("a")] == ["4 lights"]
+    assert words_of(_part(page, "coasts")) == "3 coasts"
+    headings = [words_of(one) for one in page.iter("h2")]
     assert headings[:3] == ["Lit", "By coast", "By lamp"]
-    assert _words(_part(page, "lit").find("p")) == "Since when they burn."
+    assert words_of(_part(page, "lit").find("p")) == "Since when they burn."
     build(tmp_path)
     assert list(dead_links(tmp_path / "public")) == []
 
@@ -188,13 +184,13 @@ def test_rows_stand_by_start_then_by_name(tmp_path: Path) -> None:
     lights, ships = _lanes(_home(tmp_path))
     assert _marks(lights) == ["Baltā 1884 circle", "Akmens 1905–1917 rect", "Dižā 1905 circle"]
     assert _marks(ships) == ["Enkurs 1890 circle"]
-    assert _words(lights.find("h3/a")) == "Lights"
+    assert words_of(lights.find("h3/a")) == "Lights"
 
 
 def test_things_without_a_known_start_are_named_beneath(tmp_path: Path) -> None:
     """They are linked, and nothing is drawn for them."""
     lights, ships = _lanes(_home(tmp_path))
-    assert [_words(one) for one in lights.findall("ul/li")] == ["Cēlā"]
+    assert [words_of(one) for one in lights.findall("ul/li")] == ["Cēlā"]
     assert ships.find("ul") is None
 
 
@@ -240,24 +236,24 @@ def test_many_things_give_a_page_of_the_same_size(tmp_path: Path) -> None:
     assert sum(numbers) == 1200
     assert len(_bars(page, "by-coast")) == 20
     more = _part(page, "by-coast").find("p/a")
-    assert _words(more) == "and 1,180 more"
+    assert words_of(more) == "and 1,180 more"
     assert more is not None
     assert (more.get("href") or "").startswith("doc/x/list-def-coast-")
 
 
 def test_the_main_list_is_cut_on_the_first_page(tmp_path: Path) -> None:
     """The first 24 things stand there, with a link to the list where there are more."""
-    names = [_words(one) for one in _part(_home(tmp_path, _many(24)), "page-list").iter("li")]
+    names = [words_of(one) for one in _part(_home(tmp_path, _many(24)), "page-list").iter("li")]
     assert len(names) == 24
     listed = _part(_home(tmp_path, _many(25)), "page-list")
-    assert [_words(one) for one in listed.iter("li")] == names
-    assert _words(listed.find("p[@class='more']/a")) == "The whole list (25)"
+    assert [words_of(one) for one in listed.iter("li")] == names
+    assert words_of(listed.find("p[@class='more']/a")) == "The whole list (25)"
 
 
 def test_many_things_without_a_start_are_named_in_part(tmp_path: Path) -> None:
     """Of many undated things the first are named, and the others counted."""
     page = _home(tmp_path, DATA + _many(100, lit=""))
-    named = [_words(one) for one in _lanes(page)[0].findall("ul/li")]
+    named = [words_of(one) for one in _lanes(page)[0].findall("ul/li")]
     assert len(named) == 25
     assert named[-1] == "and 77 more"
 
@@ -269,7 +265,7 @@ def test_hostile_names_stay_texts(tmp_path: Path, wicked: str) -> None:
     data = f"<a> a l:Light ; rdfs:label {text} ; l:lit '1900' ; l:coast {text}, <x> . <x> rdfs:label {text} ."
     shapes = SHAPES.replace('"Lights"@en', text).replace('"By coast"@en', text).replace('"lights"@en', text)
     page = _home(tmp_path, data, shapes)
-    shown = _words(page.find(".//main"))
+    shown = words_of(page.find(".//main"))
     assert shown.count(wicked) >= 7
     assert not list(page.iter("img"))
     assert not [one for one in page.iter("script") if one.get("type") != "application/ld+json" and not one.get("src")]
@@ -281,13 +277,13 @@ def test_the_name_of_a_display_never_takes_the_id_of_something_else(tmp_path: Pa
     shapes = f"{SHAPES} <https://other.example/{name}> a show:Figure ; show:of l:LightShape ."
     page = _home(tmp_path, shapes=shapes)
     assert len(list(_part(page, "page-main").iter("strong"))) == 3
-    assert _words(_part(page, "page-display-7")) == "4 Lights"
+    assert words_of(_part(page, "page-display-7")) == "4 Lights"
 
 
 def test_a_folder_without_displays_has_a_plain_first_page(tmp_path: Path) -> None:
     """Without displays the first page has its lists, and no empty part."""
     page = _home(tmp_path, shapes="l:LightShape a sh:NodeShape ; sh:targetClass l:Light ; rdfs:label 'Lights' .")
-    assert next(_words(one) for one in page.iter("h2")).startswith("Lights")
+    assert next(words_of(one) for one in page.iter("h2")).startswith("Lights")
     assert not [one for one in page.iter("ul") if one.get("class") == "figures"]
 
 

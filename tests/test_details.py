@@ -7,13 +7,12 @@ import re
 from pathlib import Path
 from xml.etree.ElementTree import Element
 
-import html5lib
 import pytest
 from pyoxigraph import NamedNode
 
 from lodpub import vocab
 from lodpub.graph import Publication
-from tests.sites import build, dead_links, fill, partners
+from tests.sites import build, dead_links, fill, partners, read_page, words_of
 
 PREFIXES = """@prefix dash: <http://datashapes.org/dash#> .
 @prefix dcat: <http://www.w3.org/ns/dcat#> .
@@ -63,15 +62,6 @@ def _site(root: Path, **files: str) -> Path:
     return root / "public"
 
 
-def _page(site: Path, path: str = "doc/a.en.html") -> Element:
-    tree: Element = html5lib.parse((site / path).read_text(encoding="utf-8"), namespaceHTMLElements=False)
-    return tree
-
-
-def _words(element: Element | None) -> str:
-    return " ".join("".join(element.itertext()).split()) if element is not None else ""
-
-
 def _main(page: Element) -> Element:
     found = page.find(".//main")
     assert found is not None
@@ -80,31 +70,31 @@ def _main(page: Element) -> Element:
 
 def _row(page: Element, label: str) -> Element:
     """Give the row of a page that is called so, the outer one before those inside it."""
-    return next(row for row in page.iter("div") if _words(row.find("dt")) == label)
+    return next(row for row in page.iter("div") if words_of(row.find("dt")) == label)
 
 
 def test_a_thing_is_told_inside_the_page(tmp_path: Path) -> None:
     """Where the shape asks for details, the value keeps its link and has its facts below it, laid out by its shape."""
-    row = _row(_main(_page(_site(tmp_path, data=CIRCLE, shapes=TOLD))), "Knows")
+    row = _row(_main(read_page(_site(tmp_path, data=CIRCLE, shapes=TOLD))), "Knows")
     link = row.find("dd/a")
     assert link is not None
-    assert (link.get("href"), _words(link)) == ("b.en.html", "Berta")
+    assert (link.get("href"), words_of(link)) == ("b.en.html", "Berta")
     inner = row.find("dd/dl")
     assert inner is not None
-    assert [_words(one) for one in inner.findall("div/dt")][:2] == ["Knows", "Born"]
-    assert "1960" in _words(inner)
-    assert "Long" in _words(inner), "what only exists for the thing is told as well"
+    assert [words_of(one) for one in inner.findall("div/dt")][:2] == ["Knows", "Born"]
+    assert "1960" in words_of(inner)
+    assert "Long" in words_of(inner), "what only exists for the thing is told as well"
 
 
 def test_things_in_a_circle_are_told_one_level_deep_and_once(tmp_path: Path) -> None:
     """Nobody is told inside somebody who is told, nobody twice, and the way back is left out."""
     site = _site(tmp_path, data=CIRCLE, shapes=TOLD)
     for path in ("doc/a.en.html", "doc/b.en.html", "doc/c.en.html"):
-        main = _main(_page(site, path))
-        own = _words(main.find(".//h1"))
-        born = [_words(row.find("dd")) for row in main.iter("div") if _words(row.find("dt")) == "Born"]
+        main = _main(read_page(site, path))
+        own = words_of(main.find(".//h1"))
+        born = [words_of(row.find("dd")) for row in main.iter("div") if words_of(row.find("dt")) == "Born"]
         assert len(born) == len(set(born))
-        assert not [one for one in main.findall(".//dl//dl//a") if _words(one) == own]
+        assert not [one for one in main.findall(".//dl//dl//a") if words_of(one) == own]
     assert list(dead_links(site)) == []
 
 
@@ -114,38 +104,38 @@ def test_what_there_is_much_to_say_of_is_only_linked(tmp_path: Path) -> None:
     many = "".join(
         f"ex:n{one} a v:Person ; v:born '{1000 + one}'^^xsd:gYear . ex:a v:knows ex:n{one} . " for one in range(40)
     )
-    row = _row(_page(_site(tmp_path, data="ex:a a v:Person ; v:knows ex:b . " + big + many, shapes=TOLD)), "Knows")
+    row = _row(read_page(_site(tmp_path, data="ex:a a v:Person ; v:knows ex:b . " + big + many, shapes=TOLD)), "Knows")
     assert len(row.findall("dd/ul/li")) == 41
     assert len(row.findall("dd/ul/li/dl")) == 12
 
 
 def test_values_are_a_table_of_their_key_facts(tmp_path: Path) -> None:
     """A path of several steps with a viewer is laid out: a line a value, by time; no column is empty or leads back."""
-    table = _page(_site(tmp_path, data=CLUBS, shapes=TABLED)).find(".//table[@class='values']")
+    table = read_page(_site(tmp_path, data=CLUBS, shapes=TABLED)).find(".//table[@class='values']")
     assert table is not None
-    assert [_words(one) for one in table.iter("th") if one.get("scope") == "col"] == ["Matches", "Year"]
-    lines = [[_words(cell) for cell in line] for line in table.findall("tbody/tr")]
+    assert [words_of(one) for one in table.iter("th") if one.get("scope") == "col"] == ["Matches", "Year"]
+    lines = [[words_of(cell) for cell in line] for line in table.findall("tbody/tr")]
     assert lines == [["Game", "1999"], ["Final", "2001"]]
     assert [one.get("href") for one in table.findall("tbody/tr/th/a")] == ["m2.en.html", "m1.en.html"]
 
 
 def test_a_path_of_several_steps_stays_off_the_page_without_viewer(tmp_path: Path) -> None:
     """What shapes name only for tables of the whole data or for browsing is not repeated on pages."""
-    page = _page(_site(tmp_path, data=CLUBS, shapes=MATCH % ""))
-    assert "Matches" not in _words(_main(page))
+    page = read_page(_site(tmp_path, data=CLUBS, shapes=MATCH % ""))
+    assert "Matches" not in words_of(_main(page))
 
 
 def test_what_stands_in_a_table_is_not_told_again(tmp_path: Path) -> None:
     """Details leave out the values that the page has in a table, and the rest stays."""
-    row = _row(_page(_site(tmp_path, data=CLUBS, shapes=TABLED)), "Teams")
-    assert _words(row.find("dd")) == "Blues Size 11 Reds"
+    row = _row(read_page(_site(tmp_path, data=CLUBS, shapes=TABLED)), "Teams")
+    assert words_of(row.find("dd")) == "Blues Size 11 Reds"
 
 
 def test_a_table_of_texts_is_a_list(tmp_path: Path) -> None:
     """A viewer that does not fit the values changes nothing."""
     shapes = """v:S a sh:NodeShape ; sh:targetClass v:C ;
         sh:property [ sh:path v:p ; sh:name 'P'@en ; dash:viewer dash:ValueTableViewer ] ."""
-    page = _page(_site(tmp_path, data="ex:a a v:C ; v:p 'x', 'y', ex:b . ex:b v:q 1 .", shapes=shapes))
+    page = read_page(_site(tmp_path, data="ex:a a v:C ; v:p 'x', 'y', ex:b . ex:b v:q 1 .", shapes=shapes))
     assert page.find(".//table") is None
     assert len(_row(page, "P").findall("dd/ul/li")) == 3
 
@@ -161,7 +151,7 @@ def test_a_thousand_links_stay_bounded(tmp_path: Path, shaped: bool) -> None:
         "v:S a sh:NodeShape ; sh:targetClass v:C ; sh:property [ sh:path [ sh:inversePath v:in ] ; sh:name 'In'@en ] ."
     )
     site = _site(tmp_path, data=data, **({"shapes": shapes} if shaped else {}))
-    items = [_words(one) for one in _row(_main(_page(site)), "In" if shaped else "in").findall("dd/ul/li")]
+    items = [words_of(one) for one in _row(_main(read_page(site)), "In" if shaped else "in").findall("dd/ul/li")]
     assert items[:2] == ["N0000", "N0001"]
     assert (len(items), items[-1]) == (51, "and 950 more")
 
@@ -172,10 +162,10 @@ def test_a_page_embeds_what_is_not_too_long(tmp_path: Path) -> None:
     links = "".join(f"ex:n{one} v:in ex:a ; rdfs:label 'N{one:04}' . " for one in range(2000))
     site = _site(tmp_path, data="ex:a rdfs:label 'A' . ex:b rdfs:label 'B' . " + links)
     embedded = ".//script[@type='application/ld+json']"
-    script = _page(site, "doc/b.en.html").find(embedded)
+    script = read_page(site, "doc/b.en.html").find(embedded)
     assert script is not None
     assert json.loads(script.text or "") == json.loads((site / "doc/b.jsonld").read_text())
-    assert _page(site).find(embedded) is None
+    assert read_page(site).find(embedded) is None
     assert len((site / "doc/a.en.html").read_bytes()) < 25_000
 
 
@@ -184,7 +174,7 @@ def test_what_is_left_out_can_be_asked_for(tmp_path: Path) -> None:
     data = "ex:d a dcat:Dataset ; void:sparqlEndpoint <https://example.org/sparql> . ex:a rdfs:label 'A' . " + "".join(
         f"ex:n{one} v:in ex:a . " for one in range(60)
     )
-    link = _page(_site(tmp_path, data=data)).find(".//li[@class='more']/a")
+    link = read_page(_site(tmp_path, data=data)).find(".//li[@class='more']/a")
     assert link is not None
     assert (link.get("href") or "").startswith("../sparql.en.html?query=")
 
@@ -201,16 +191,16 @@ CLAIMS = """ex:a rdfs:label 'A' ; v:size 2 . ex:book rdfs:label 'The book' ; v:s
 
 def test_claims_that_differ_stand_side_by_side(tmp_path: Path) -> None:
     """What one source says stands beside what the other says, each with its source; other claims by themselves."""
-    page = _page(_site(tmp_path, data=CLAIMS))
-    assert _words(page.find(".//h2[@id='page-claims-title']")) == "Where sources differ"
+    page = read_page(_site(tmp_path, data=CLAIMS))
+    assert words_of(page.find(".//h2[@id='page-claims-title']")) == "Where sources differ"
     groups = page.findall(".//div[@class='dispute']")
     found = [[one.get("id") for one in group.iterfind(".//div[@class='claim']")] for group in groups]
     assert found == [["one", "two"], ["three"]]
     one = page.find(".//div[@id='one']")
     assert one is not None
-    assert "The book" in _words(one.find("p[@class='speakers']"))
-    assert _words(one.find("p[@class='said']")).endswith("1")
-    assert "1 January 2001" in _words(one)
+    assert "The book" in words_of(one.find("p[@class='speakers']"))
+    assert words_of(one.find("p[@class='said']")).endswith("1")
+    assert "1 January 2001" in words_of(one)
 
 
 def test_sources_say_what_matters_of_them(tmp_path: Path) -> None:
@@ -221,9 +211,9 @@ def test_sources_say_what_matters_of_them(tmp_path: Path) -> None:
         [ sh:path v:pages ; sh:name 'Pages'@en ] ."""
     data = """ex:a rdfs:label 'A' ; v:size 1 ; v:age 2 ; dct:source ex:b . ex:b a v:Book ; rdfs:label 'Book' ;
         v:by 'Ann' ; v:at <https://books.example/very/long> ; v:pages 3 ."""
-    item = _page(_site(tmp_path, data=data, shapes=shapes)).find(".//li[@id='source-1']")
+    item = read_page(_site(tmp_path, data=data, shapes=shapes)).find(".//li[@id='source-1']")
     assert item is not None
-    said = {_words(row.find("dt")): _words(row.find("dd")) for row in item.iter("div")}
+    said = {words_of(row.find("dt")): words_of(row.find("dd")) for row in item.iter("div")}
     assert said == {"By": "Ann", "At": "books.example (leads to another site)", "Statements on this page": "2"}
 
 
@@ -234,7 +224,7 @@ def test_a_page_says_how_to_cite_it(tmp_path: Path) -> None:
     """The page of a thing of the publication's own is cited as an entry of the dataset; that of another's thing not."""
     data = DATASET % "[]" + "ex:a rdfs:label 'A' . <http://elsewhere.example/x> rdfs:label 'X' ; v:size 1 ."
     site = _site(tmp_path, data=data)
-    cited = _words(_page(site).find(".//section[@aria-labelledby='page-cite']/p"))
+    cited = words_of(read_page(site).find(".//section[@aria-labelledby='page-cite']/p"))
     assert cited == "A (2024). In All [dataset]. https://example.org/id/a"
     (other,) = [path for path in (site / "doc/x").glob("*.en.html") if "<h1>X</h1>" in path.read_text()]
     assert 'id="page-cite"' not in other.read_text()
@@ -245,7 +235,7 @@ def test_a_mistake_can_be_reported_by_letter(tmp_path: Path, email: str) -> None
     """The link writes a letter to the contact point, with the thing's name and address in its subject, encoded."""
     data = DATASET % f"[ vcard:hasEmail {email} ]" + "ex:a rdfs:label 'A & Ā?' ."
     site = _site(tmp_path, data=data)
-    link = _page(site).find(".//section[@aria-labelledby='page-report']//a")
+    link = read_page(site).find(".//section[@aria-labelledby='page-report']//a")
     assert link is not None
     letter = link.get("href") or ""
     subject = "Mistake%20in%20the%20data%3A%20A%20%26%20%C4%80%3F%20%3Chttps%3A%2F%2Fexample.org%2Fid%2Fa%3E"
@@ -267,7 +257,7 @@ def test_without_contact_nothing_is_asked(tmp_path: Path, contact: str) -> None:
 def test_a_contact_page_will_do(tmp_path: Path) -> None:
     """Without an e-mail address the link leads to the page of the contact point."""
     data = DATASET % "[ vcard:hasURL <https://example.com/contact> ]" + "ex:a rdfs:label 'A' ."
-    link = _page(_site(tmp_path, data=data)).find(".//section[@aria-labelledby='page-report']//a")
+    link = read_page(_site(tmp_path, data=data)).find(".//section[@aria-labelledby='page-report']//a")
     assert link is not None
     assert link.get("href") == "https://example.com/contact"
 
@@ -278,20 +268,20 @@ def test_sentences_about_all_values_are_said_once(tmp_path: Path) -> None:
     data = "ex:a rdfs:label 'A' ; v:size 1, 2 ." + "".join(
         f"[] a rdf:Statement ; rdf:subject ex:a ; rdf:predicate v:size ; rdf:object {one} ; {note} ." for one in (1, 2)
     )
-    assert _words(_row(_page(_site(tmp_path, data=data)), "size").find("dd")) == "1 2 Guessed."
+    assert words_of(_row(read_page(_site(tmp_path, data=data)), "size").find("dd")) == "1 2 Guessed."
 
 
 def test_the_page_of_each_partner_tells_of_the_cooperation(site: Path, publication: Publication) -> None:
     """Since when and on what basis stands on the partner's page; each project once, in the table, and no other list."""
     told = 0
     for partner in partners(publication):
-        page = _page(site, f"doc/{partner.value.removeprefix(publication.base + 'id/')}.en.html")
-        labels = {_words(one) for one in page.iter("dt")}
+        page = read_page(site, f"doc/{partner.value.removeprefix(publication.base + 'id/')}.en.html")
+        labels = {words_of(one) for one in page.iter("dt")}
         assert {"Since", "Basis"} <= labels
         assert "Takes part in" not in labels
         (partnership,) = publication.data.subjects(NamedNode(f"{publication.base}def#partner"), partner)
         projects = publication.data.values(partnership, NamedNode(f"{publication.base}def#project"))
-        rows = [row for row in page.iter("div") if _words(row.find("dt")) == "Projects"]
+        rows = [row for row in page.iter("div") if words_of(row.find("dt")) == "Projects"]
         found = [one.get("href", "") for row in rows for one in row.findall(".//tbody/tr/th/a")]
         assert sorted(found) == sorted(f"../project/{one.value.rpartition('/')[2]}.en.html" for one in projects)
         told += len(found)
@@ -314,8 +304,8 @@ def test_nothing_in_tables_details_and_claims_becomes_markup(tmp_path: Path, wic
     data = f"""ex:a a v:Club ; rdfs:label 'Club' ; v:size 1 . ex:t a v:Team ; v:club ex:a ; v:played ex:m ; {named} .
         ex:m a v:Match ; {named} . ex:s {named} . [] a rdf:Statement ; rdf:subject ex:a ; rdf:predicate v:size ;
             rdf:object '''{wicked}''' ; dct:description '''{wicked}''' ; prov:hadPrimarySource ex:s ."""
-    page = _page(_site(tmp_path, data=data, shapes=TABLED))
+    page = read_page(_site(tmp_path, data=data, shapes=TABLED))
     assert page.find(".//main//script") is None
     assert page.find(".//img") is None
     assert len(page.findall(".//table")) == 1
-    assert _words(_main(page)).count(wicked) >= 6
+    assert words_of(_main(page)).count(wicked) >= 6

@@ -15,9 +15,10 @@ from lodpub.graph import Publication
 from lodpub.live import check
 from lodpub.negotiation import choose_language, choose_type
 from tests.conftest import ROOT
-from tests.http_matrix import DOC, ROWS, TURTLE, Row, faults
+from tests.http_matrix import DOC, ROWS, TURTLE, Row
 from tests.http_matrix.asking import ask
 from tests.http_matrix.departures import DEPARTURES, departure
+from tests.http_matrix.judging import faults
 from tests.servers import Server, need, under_test
 
 #: The media types of a document in the order in which they are offered.

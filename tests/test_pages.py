@@ -5,14 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 from xml.etree.ElementTree import Element
 
-import html5lib
 import pytest
 
 from lodpub.findings import Finding
 from lodpub.graph import load
 from lodpub.html import static_files
 from lodpub.validate import validate
-from tests.sites import DATA, SHAPES, build, fill, run
+from tests.sites import DATA, SHAPES, build, fill, read_page, run, words_of
 
 PREFIXES = """@prefix dc: <http://purl.org/dc/elements/1.1/> .
 @prefix ex: <https://example.org/id/> .
@@ -39,28 +38,19 @@ def _site(root: Path, base: str | None = None, **files: str) -> Path:
     return root / "public"
 
 
-def _page(site: Path, path: str = "doc/a.en.html") -> Element:
-    tree: Element = html5lib.parse((site / path).read_text(encoding="utf-8"), namespaceHTMLElements=False)
-    return tree
-
-
-def _words(element: Element | None) -> str:
-    return " ".join("".join(element.itertext()).split()) if element is not None else ""
-
-
 def _rows(page: Element) -> dict[str, list[str]]:
     """Give the values of a page's rows by label, also of rows inside others."""
     found: dict[str, list[str]] = {}
     for row in page.iter("div"):
         label, value = row.find("dt"), row.find("dd")
         if label is not None and value is not None:
-            found.setdefault(_words(label), []).append(_words(value))
+            found.setdefault(words_of(label), []).append(words_of(value))
     return found
 
 
 def test_the_not_found_page_works_at_any_address(tmp_path: Path) -> None:
     """Whatever host and path it is shown at, it asks for no other file: its style is inside."""
-    page = _page(_site(tmp_path, "https://user.example/repo/", data="ex:a rdfs:label 'A' ."), "404.html")
+    page = read_page(_site(tmp_path, "https://user.example/repo/", data="ex:a rdfs:label 'A' ."), "404.html")
     assert [one.get("href") for one in page.iter("link")] == []
     (style,) = page.iter("style")
     assert style.text is not None
@@ -69,9 +59,9 @@ def test_the_not_found_page_works_at_any_address(tmp_path: Path) -> None:
 
 def test_the_not_found_page_speaks_each_language_by_itself(tmp_path: Path) -> None:
     """Each language has a block that says so, with its own words and its own way home."""
-    blocks = list(_page(_site(tmp_path, data="ex:a rdfs:label 'A' ."), "404.html").iter("section"))
+    blocks = list(read_page(_site(tmp_path, data="ex:a rdfs:label 'A' ."), "404.html").iter("section"))
     assert [block.get("lang") for block in blocks] == ["lv", "en"]
-    assert [_words(block.find("h1")) for block in blocks] == ["Šādas lapas nav", "There is no such page"]
+    assert [words_of(block.find("h1")) for block in blocks] == ["Šādas lapas nav", "There is no such page"]
     homes = [one.get("href") for block in blocks for one in block.iter("a")]
     assert homes == [f"https://example.org/{page}{code}.html" for code in ("lv", "en") for page in ("", "browse.")]
 
@@ -90,27 +80,27 @@ def test_the_not_found_page_speaks_each_language_by_itself(tmp_path: Path) -> No
 )
 def test_names_of_other_vocabularies_are_headings(tmp_path: Path, said: str, heading: str) -> None:
     """A thing is called by what names it in data of others, the best name first, a person by both names."""
-    assert _words(_page(_site(tmp_path, data=f"ex:a {said} ; w:size 1 .")).find(".//h1")) == heading
+    assert words_of(read_page(_site(tmp_path, data=f"ex:a {said} ; w:size 1 .")).find(".//h1")) == heading
 
 
 @pytest.mark.parametrize("predicate", ["dc:description", "<http://schema.org/description>"])
 def test_descriptions_of_other_vocabularies_lead(tmp_path: Path, predicate: str) -> None:
     """A description by the elements of Dublin Core, or by schema.org's other spelling, stands below the heading."""
-    page = _page(_site(tmp_path, data=f"ex:a {predicate} 'Told.' ; w:size 1 ."))
-    assert _words(page.find(".//p[@class='lead']")) == "Told."
+    page = read_page(_site(tmp_path, data=f"ex:a {predicate} 'Told.' ; w:size 1 ."))
+    assert words_of(page.find(".//p[@class='lead']")) == "Told."
 
 
 def test_a_property_without_label_reads_as_words(tmp_path: Path) -> None:
     """The label is made of the local name; the prefixed name can still be seen."""
-    page = _page(_site(tmp_path, data="ex:a a schema:LocalBusiness ; w:priceCurrency 'EUR' ; rdfs:label 'A' ."))
-    labels = {_words(one): one.get("title") for one in page.iter("dt")}
+    page = read_page(_site(tmp_path, data="ex:a a schema:LocalBusiness ; w:priceCurrency 'EUR' ; rdfs:label 'A' ."))
+    labels = {words_of(one): one.get("title") for one in page.iter("dt")}
     assert labels["price currency"] == "w:priceCurrency"
-    assert _words(page.find(".//p[@class='kinds']/a")).startswith("Local business")
+    assert words_of(page.find(".//p[@class='kinds']/a")).startswith("Local business")
 
 
 def test_a_code_as_local_name_keeps_its_prefix(tmp_path: Path) -> None:
     """What no words can be made of, and a thing that is neither class nor property, keeps its prefixed name."""
-    rows = _rows(_page(_site(tmp_path, data="ex:a w:P31 w:someThing ; rdfs:label 'A' .")))
+    rows = _rows(read_page(_site(tmp_path, data="ex:a w:P31 w:someThing ; rdfs:label 'A' .")))
     assert rows["w:P31"] == ["w:someThing (leads to another site)"]
 
 
@@ -118,8 +108,8 @@ def test_own_classes_come_first_then_the_most_specific(tmp_path: Path) -> None:
     """The line of kinds begins with the publication's classes; a subclass stands before its superclass; all stay."""
     data = "ex:a a schema:Agent, schema:Town, v:Zone ; rdfs:label 'A' . schema:Town rdfs:subClassOf schema:Agent ."
     ontology = "<https://example.org/def> a owl:Ontology . v:Zone a owl:Class ; rdfs:label 'Zone'@en ."
-    page = _page(_site(tmp_path, data=data, ontology=ontology))
-    kinds = [_words(one) for one in page.findall(".//p[@class='kinds']/a")]
+    page = read_page(_site(tmp_path, data=data, ontology=ontology))
+    kinds = [words_of(one) for one in page.findall(".//p[@class='kinds']/a")]
     assert [kind.split()[0] for kind in kinds] == ["Zone", "Town", "Agent"]
 
 
@@ -132,7 +122,7 @@ def test_source_numbers_stand_in_order(tmp_path: Path) -> None:
     data = f"""ex:a w:age 1 ; w:size 2 ; rdfs:label 'A' .
         [] {_sources("z")} a rdf:Statement ; rdf:subject ex:a ; rdf:predicate w:age ; rdf:object 1 .
         [] {_sources("b", "z")} {STATEMENT} ; rdf:object 2 ."""
-    groups = _page(_site(tmp_path, data=data)).findall(".//sup[@class='numbers']")
+    groups = read_page(_site(tmp_path, data=data)).findall(".//sup[@class='numbers']")
     assert [[one.get("href") for one in group.iter("a")] for group in groups][:2] == [
         ["#source-1"],
         ["#source-1", "#source-2"],
@@ -144,7 +134,7 @@ def test_many_sources_are_cut_short(tmp_path: Path, count: int, shown: int) -> N
     """Up to six numbers stand beside a fact; of more the first five, and a way to all of them."""
     data = f"""ex:a w:age 1 ; w:size 2 ; rdfs:label 'A' .
         [] {_sources(*(f"s{number}" for number in range(count)))} {STATEMENT} ; rdf:object 2 ."""
-    page = _page(_site(tmp_path, data=data))
+    page = read_page(_site(tmp_path, data=data))
     links = [one.get("href") for one in page.findall(".//sup[@class='numbers']/a")]
     assert links[:shown] == [f"#source-{number}" for number in range(1, shown + 1)]
     assert links[shown:] == ["#page-sources"] * (count > shown)
@@ -154,9 +144,9 @@ def test_many_sources_are_cut_short(tmp_path: Path, count: int, shown: int) -> N
 def test_sources_that_every_fact_shares_are_said_once(tmp_path: Path) -> None:
     """Where all facts of a page are of the same sources, that is said at the foot and no numbers stand beside them."""
     data = "ex:a w:age 1 ; w:size 2 ; rdfs:label 'A' . <https://example.org/graph/one> prov:hadPrimarySource ex:b ."
-    page = _page(_site(tmp_path, data=data))
+    page = read_page(_site(tmp_path, data=data))
     assert page.findall(".//sup[@class='numbers']") == []
-    assert "Every fact on this page comes from here." in _words(page.find(".//section[@id='page-sources']"))
+    assert "Every fact on this page comes from here." in words_of(page.find(".//section[@id='page-sources']"))
 
 
 CLAIMS = f"""ex:a rdfs:label 'A' ; w:size 2 .
@@ -174,7 +164,7 @@ CLAIMS = f"""ex:a rdfs:label 'A' ; w:size 2 .
 )
 def test_a_contradiction_shows_on_both_sides(tmp_path: Path, said: str, label: str) -> None:
     """The claim that another one points at says so, and leads there; an inverse or symmetric property has its name."""
-    page = _page(_site(tmp_path, data=CLAIMS, ontology=f"v:denies {said} ."))
+    page = read_page(_site(tmp_path, data=CLAIMS, ontology=f"v:denies {said} ."))
     claim = page.find(".//div[@id='one']")
     assert claim is not None
     assert _rows(claim)[label] == ["size: 2"]
@@ -183,7 +173,7 @@ def test_a_contradiction_shows_on_both_sides(tmp_path: Path, said: str, label: s
 
 def test_a_date_that_there_is_not_is_no_date_for_machines(tmp_path: Path) -> None:
     """An impossible date stands as it was written, outside <time>."""
-    page = _page(_site(tmp_path, data="ex:a w:born '2020-02-31'^^xsd:date ; w:died '2020-02-29'^^xsd:date ."))
+    page = read_page(_site(tmp_path, data="ex:a w:born '2020-02-31'^^xsd:date ; w:died '2020-02-29'^^xsd:date ."))
     assert [one.get("datetime") for one in page.iter("time")] == ["2020-02-29"]
     assert _rows(page)["born"] == ["2020-02-31"]
 
@@ -191,23 +181,23 @@ def test_a_date_that_there_is_not_is_no_date_for_machines(tmp_path: Path) -> Non
 def test_a_month_reads_as_a_month_does(tmp_path: Path) -> None:
     """A year and month is written out in either language."""
     site = _site(tmp_path, data="ex:a w:born '2019-01'^^xsd:gYearMonth .")
-    assert _rows(_page(site, "doc/a.lv.html"))["born"] == ["2019. gada janvāris"]
-    assert _rows(_page(site))["born"] == ["January 2019"]
+    assert _rows(read_page(site, "doc/a.lv.html"))["born"] == ["2019. gada janvāris"]
+    assert _rows(read_page(site))["born"] == ["January 2019"]
 
 
 def test_a_note_that_repeats_the_label_is_left_out(tmp_path: Path) -> None:
     """The kind of a code is not said again where the row is called so already."""
     data = "ex:a w:number '1'^^w:number, '2'^^w:other . w:number rdfs:label 'Number' . w:other rdfs:label 'Other' ."
-    assert _rows(_page(_site(tmp_path, data=data)))["Number"] == ["1 2 (Other)"]
+    assert _rows(read_page(_site(tmp_path, data=data)))["Number"] == ["1 2 (Other)"]
 
 
 def test_a_name_that_is_the_heading_is_not_a_row(tmp_path: Path) -> None:
     """Without shapes, the name of a thing stands on its page once; several names stay together."""
     site = _site(tmp_path, data="ex:a schema:name 'A' ; w:size 1 . ex:b schema:name 'B'@en, 'C'@lv ; w:size 1 .")
-    assert set(_rows(_page(site))) == {"size", "Permanent address This page as data"} or "name" not in _rows(
-        _page(site)
+    assert set(_rows(read_page(site))) == {"size", "Permanent address This page as data"} or "name" not in _rows(
+        read_page(site)
     )
-    assert _rows(_page(site, "doc/b.en.html"))["name"] == ["B C (Latvian)"]
+    assert _rows(read_page(site, "doc/b.en.html"))["name"] == ["B C (Latvian)"]
 
 
 def test_what_points_here_twice_is_listed_once(tmp_path: Path) -> None:
@@ -217,7 +207,7 @@ def test_what_points_here_twice_is_listed_once(tmp_path: Path) -> None:
         [ sh:path [ sh:inversePath w:in ] ; sh:name "In"@en ; sh:order 2 ] ."""
     data = """ex:a a v:Town . ex:b w:of ex:a ; w:in ex:a ; rdfs:label 'B' .
         ex:c w:in ex:a ; w:near ex:a ; rdfs:label 'C' . w:of rdfs:subPropertyOf w:in ."""
-    rows = _rows(_page(_site(tmp_path, data=data, shapes=shapes)))
+    rows = _rows(read_page(_site(tmp_path, data=data, shapes=shapes)))
     assert (rows["Of"], rows["In"], rows["near"]) == (["B"], ["C"], ["C"])
 
 
@@ -231,16 +221,16 @@ def test_statements_stand_with_the_thing_they_speak_of(tmp_path: Path) -> None:
             prov:hadPrimarySource ex:a .
         <https://example.org/id/z#x> a rdf:Statement ; rdf:subject ex:z ; rdf:predicate w:age ; rdf:object 1 ;
             prov:hadPrimarySource ex:a ."""
-    items = _page(_site(tmp_path, data=data)).findall(".//section[@id='page-pointing']//li")
-    assert [_words(item.find("a")) for item in items] == ["Alpha", "Beta"]
-    assert [_words(one) for one in items[0].iter("dt")] == ["age", "size"]
+    items = read_page(_site(tmp_path, data=data)).findall(".//section[@id='page-pointing']//li")
+    assert [words_of(item.find("a")) for item in items] == ["Alpha", "Beta"]
+    assert [words_of(one) for one in items[0].iter("dt")] == ["age", "size"]
 
 
 def test_a_statement_with_a_page_of_its_own_is_linked(tmp_path: Path) -> None:
     """A statement that is part of no other page stays a link to its own."""
     data = f"""ex:b rdfs:label 'B' ; w:size 2 . ex:a rdfs:label 'Source' .
         ex:one a rdf:Statement ; rdf:subject ex:b ; rdf:predicate w:size ; rdf:object 2 ; {_sources("a")} ."""
-    link = _page(_site(tmp_path, data=data)).find(".//section[@id='page-pointing']//a")
+    link = read_page(_site(tmp_path, data=data)).find(".//section[@id='page-pointing']//a")
     assert link is not None
     assert link.get("href") == "one.en.html"
 
@@ -249,7 +239,7 @@ def test_the_base_is_the_first_page(tmp_path: Path) -> None:
     """A link to the publication's own base leads to the first page in the reader's language, not outside."""
     site = _site(tmp_path, data="ex:a foaf:homepage <https://example.org/> ; rdfs:label 'A' .")
     for language in ("lv", "en"):
-        link = _page(site, f"doc/a.{language}.html").find(".//dd/a[@href='../" + f"{language}.html']")
+        link = read_page(site, f"doc/a.{language}.html").find(".//dd/a[@href='../" + f"{language}.html']")
         assert link is not None
         assert link.get("class") is None
 
@@ -259,7 +249,7 @@ def test_prefixes_of_a_json_ld_file_shorten_names(tmp_path: Path) -> None:
     text = '{"@context": {"zz": "http://zz.example/"}, "@id": "https://example.org/id/a", "zz:P1": "one"}'
     fill(tmp_path, {"data/one.jsonld": text})
     build(tmp_path)
-    assert _rows(_page(tmp_path / "public"))["zz:P1"] == ["one"]
+    assert _rows(read_page(tmp_path / "public"))["zz:P1"] == ["one"]
 
 
 @pytest.mark.parametrize(
