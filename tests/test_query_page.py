@@ -204,8 +204,8 @@ def test_an_endpoint_elsewhere_is_asked_there(tmp_path: Path) -> None:
 
 
 def test_the_page_has_a_script_only_when_it_is_bundled(site: Path) -> None:
-    """The bundle is loaded from here by a name with its hash; where it is missing nothing is asked for."""
-    found = [one.get("src") or "" for one in _page(site / "sparql.lv.html").iter("script")]
+    """The bundle is fetched from here by a name with its hash; where it is missing nothing is asked for."""
+    found = [one.get("data-editor") or "" for one in _page(site / "sparql.lv.html").iter("script")]
     scripts = [one for one in found if "/query." in one]
     assert len(scripts) == (SCRIPT in static_files())
     assert all((site / str(path)).is_file() for path in scripts)

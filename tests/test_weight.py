@@ -14,7 +14,7 @@ from urllib.parse import unquote
 import pytest
 
 #: Bytes, compressed as servers do it, of a page with all that it names; the editor of the query page has its own.
-BUDGET, EDITOR_BUDGET = 60_000, 160_000
+BUDGET = 60_000
 #: How many styles may hold back the first picture of a page; the query page has a second.
 STYLES = 2
 _LEVEL = 6
@@ -75,7 +75,7 @@ def test_no_page_weighs_more_than_its_budget(heads: dict[Path, _Head]) -> None:
     for path, head in heads.items():
         loaded = [_file(path, target) for target in (*head.styles, *head.scripts, *head.pictures)]
         weight = _weight(path) + sum(map(_weight, loaded))
-        if weight > (EDITOR_BUDGET if any(one.name.startswith("query.") for one in loaded) else BUDGET):
+        if weight > BUDGET:
             heavy.append((path.name, weight))
     assert heavy == []
 

@@ -102,6 +102,7 @@ function answerQuestion(event) {
 }
 
 function start() {
+  const begun = document.activeElement === field;
   field.hidden = field.previousElementSibling.hidden = true;
   field.required = false;
   field.after(form.querySelector(".editor"));
@@ -118,6 +119,7 @@ function start() {
     editor.text = asked.replace(/\r\n?/g, "\n");
     void run();
   }
+  if (begun) editor.focus();
 }
 
 start();

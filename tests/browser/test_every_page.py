@@ -27,8 +27,8 @@ from tests.conftest import ROOT
 from tests.servers import own_server
 
 PHONE, DESKTOP, NARROWEST = 360, 1280, 320
-#: What a page may weigh with all it loads, as it comes over the wire; the editor of the query page has its own budget.
-BUDGET, EDITOR_BUDGET = 60_000, 160_000
+#: What a page may weigh with all it loads, as it comes over the wire.
+BUDGET = 60_000
 #: Text at twice the size that style.css gives it.
 TWICE = "212.5%"
 
@@ -109,8 +109,7 @@ def _faults(visit: Visitor, one: Leaf) -> list[str]:
 
 
 def _heavy(visit: Visitor, one: Leaf) -> list[str]:
-    budget = EDITOR_BUDGET if visit.page.locator("script[src*='query']").count() else BUDGET
-    return [f"{visit.bytes} bytes: {visit.files}"] if visit.bytes > budget else []
+    return [f"{visit.bytes} bytes: {visit.files}"] if visit.bytes > BUDGET else []
 
 
 def _structure(visit: Visitor, one: Leaf) -> list[str]:

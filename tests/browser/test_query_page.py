@@ -55,11 +55,18 @@ def page(browser: Browser, service: QuerySite) -> Iterator[Page]:
     page.on("request", lambda request: asked.append(request.url))
     page.on("console", lambda message: faults.append(message.text) if message.type in ("error", "warning") else None)
     page.on("pageerror", lambda error: faults.append(str(error)))
-    page.goto(f"{service.address}sparql.lv.html")
+    _open(page, f"{service.address}sparql.lv.html")
     yield page
     context.close()
     assert all(url.startswith((service.address, f"blob:{service.address}")) for url in asked)
     assert [fault for fault in faults if not service.trouble and "status of 400" not in fault] == []
+
+
+def _open(page: Page, address: str) -> None:
+    """Open the page of queries and begin to use it, so that the editor comes."""
+    page.goto(address)
+    page.locator("#query-text").focus()
+    expect(page.locator(".cm-content")).to_be_focused()
 
 
 def _choose(page: Page, question: str) -> None:
@@ -314,8 +321,7 @@ def test_every_state_is_accessible_and_fits(
         viewport={"width": width, "height": height}, color_scheme="dark" if scheme == "dark" else "light"
     )
     page = context.new_page()
-    page.goto(f"{service.address}sparql.{language}.html")
-    expect(page.locator(".cm-content")).to_be_visible()
+    _open(page, f"{service.address}sparql.{language}.html")
     _hold(page, width)
     page.locator(".questions button").first.click()
     page.locator("#tab-chart").click()
@@ -338,6 +344,31 @@ def _hold(page: Page, width: int) -> None:
     told = [f"{one['id']}: {node['html'][:120]}" for one in found.response["violations"] for node in one["nodes"][:3]]
     assert told == []
     assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_the_editor_comes_when_the_page_is_used(browser: Browser, service: QuerySite) -> None:
+    """Until then nothing of it is fetched; a question put before it is there is answered by it all the same."""
+    page = browser.new_page(locale="lv")
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(f"{service.address}sparql.lv.html")
+    page.wait_for_load_state("networkidle")
+    assert not [url for url in asked if re.search(r"/query\.\w+\.js$|-terms\.json$", url)]
+    page.evaluate("document.querySelector('.questions button').click()")
+    expect(page.locator("#query-results table")).to_be_visible()
+    expect(page.locator(".cm-content")).to_be_visible()
+    page.close()
+
+
+def test_a_form_whose_editor_does_not_come_is_sent(browser: Browser, service: QuerySite) -> None:
+    """Where the script cannot be fetched, the form goes to the service as it does without scripts."""
+    page = browser.new_page(locale="lv")
+    page.route("**/query.*.js", lambda route: route.abort())
+    page.goto(f"{service.address}sparql.lv.html")
+    page.get_by_role("button", name=BY_FIELD).click()
+    page.wait_for_url("**/sparql?**")
+    expect(page.get_by_role("link", name="Suvalku pašvaldība").first).to_be_visible()
+    page.close()
 
 
 def test_without_scripts_the_form_works(browser: Browser, service: QuerySite) -> None:
