@@ -2,9 +2,9 @@
 Every kind of page in both languages, from the live site with its strict policy, in a real browser.
 
 Which kinds there are is found in a build (`kinds`). One page of each is looked at for what goes wrong while it comes,
-its weight, structure and width, and axe-core looks at it in one width; fewer pages, on which together stands all that
-stands on any, are gone through closely: by axe-core at both widths and in both colour schemes, by the keyboard, in
-large print and without scripts.
+its weight, structure and width; axe-core and the keyboard go through it at one width, and it is read without scripts.
+Fewer pages, on which together stands all that stands on any, are gone through closely: by axe-core at both widths and
+in both colour schemes, in large print, and where their drawings lead.
 """
 
 from __future__ import annotations
@@ -97,9 +97,9 @@ def _round(whole: Tour, scripted: Visitor, plain: Visitor, pages: list[Leaf], cl
         for name, check in checks.items():
             found = check(scripted, one)
             whole.findings.setdefault(name, []).extend(f"{one.path}: {fault}" for fault in found)
+        found = _without_scripts(scripted, plain, one)
+        whole.findings.setdefault("no scripts", []).extend(f"{one.path}: {fault}" for fault in found)
         if one in closely:
-            found = _without_scripts(scripted, plain, one)
-            whole.findings.setdefault("no scripts", []).extend(f"{one.path}: {fault}" for fault in found)
             found = _followed(scripted)
             whole.findings.setdefault("followed", []).extend(f"{one.path}: {fault}" for fault in found)
 
@@ -230,7 +230,10 @@ _CHECKS: Mapping[str, Callable[[Visitor, Leaf], list[str]]] = {
     "leads": _leads,
 }
 #: Those of pages that are not gone through closely.
-_WIDE_CHECKS: Mapping[str, Callable[[Visitor, Leaf], list[str]]] = {"axe in passing": _axe_in_passing}
+_WIDE_CHECKS: Mapping[str, Callable[[Visitor, Leaf], list[str]]] = {
+    "axe in passing": _axe_in_passing,
+    "keyboard": _keyboard,
+}
 _CLOSE_CHECKS: Mapping[str, Callable[[Visitor, Leaf], list[str]]] = {
     "axe on a phone": _axe_phone,
     "axe at a desk": _axe_desktop,
