@@ -25,6 +25,18 @@ class Leaf:
     language: str
 
 
+def _alike(kind: str) -> str:
+    """
+    Take folders of folders together: what is browsed by one facet is built as what is browsed by another.
+
+    >>> _alike("browse/tree/height"), _alike("browse/tree/height/*"), _alike("doc/tree/*")
+    ('browse/*/*', 'browse/*/*/*', 'doc/tree/*')
+    """
+    parts = kind.split("/")
+    deep = len(parts) > 3 or (len(parts) == 3 and parts[2] != "*")
+    return "/".join([parts[0], *("*" for _ in parts[1:])]) if deep else kind
+
+
 def leaves(site: Path) -> tuple[Leaf, ...]:
     """Go through the pages of a site: what stands at the root or is a folder too is a kind, as are all of a folder."""
     found = []
@@ -34,7 +46,7 @@ def leaves(site: Path) -> tuple[Leaf, ...]:
         assert parts is not None
         name = parts["other"] or parts["name"] or ""
         folder = posixpath.dirname(name)
-        kind = name if not folder or (site / name).is_dir() else f"{folder}/*"
+        kind = _alike(name if not folder or (site / name).is_dir() else f"{folder}/*")
         if relative != "index.html":  # the first page once more
             found.append(Leaf(relative, kind, parts["language"] or ""))
     return tuple(found)

@@ -58,7 +58,10 @@ class Visitor:
             self.page.locator("#query-text").focus()
             self.page.locator(".editor").wait_for()
             self.page.wait_for_load_state("networkidle")
-        self.page.evaluate("document.activeElement.blur()")
+        # The keyboard begins where the focus was last, so that it is put at the beginning of the page.
+        self.page.evaluate(
+            "(({ body }) => (body.tabIndex = -1, body.focus(), body.removeAttribute('tabindex')))(document)"
+        )
         for _ in range(self.ask("watch") + _BEYOND):
             self.page.keyboard.press("Tab")
         found: list[str] = self.ask("walk")
