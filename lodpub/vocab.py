@@ -116,7 +116,6 @@ SKOS_TOP_CONCEPT_OF: Final = term("skos:topConceptOf")
 SKOS_HAS_TOP_CONCEPT: Final = term("skos:hasTopConcept")
 SKOS_BROADER: Final = term("skos:broader")
 SKOS_NARROWER: Final = term("skos:narrower")
-SKOS_MEMBER: Final = term("skos:member")
 
 DCT_TITLE: Final = term("dct:title")
 DCT_DESCRIPTION: Final = term("dct:description")
