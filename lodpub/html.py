@@ -1,5 +1,5 @@
 """
-Turn a page into HTML. The only module that knows Jinja2.
+Turn a page into HTML.
 
 A publication may bring its own `templates/` folder; a template there replaces ours of the same name. Templates see
 the page, the words of its language, `static(name)`, the path of a static file with the hash of its content in its
@@ -12,29 +12,14 @@ Everything is escaped but our own style, the JSON-LD block, which is escaped for
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from importlib import resources
 from pathlib import Path
-from traceback import walk_tb
-from typing import Any
-
-from jinja2 import (
-    ChoiceLoader,
-    Environment,
-    FileSystemBytecodeCache,
-    FileSystemLoader,
-    PackageLoader,
-    StrictUndefined,
-    TemplateSyntaxError,
-)
-from jinja2.bccache import Bucket
-from jinja2.runtime import Context
 
 from lodpub import browse_views, chart_views, entity_views, query_views, search_views, text_views, views
 from lodpub.errors import InputError
 from lodpub.graph import read_text
+from lodpub.templating import CLEAN, CONTROLS, failing, make_environment
 from lodpub.words import Words, number
 
 Page = (
@@ -56,12 +41,6 @@ Page = (
 Renderer = Callable[[Page, Words], bytes]
 
 _REMEMBERED = 50_000
-
-#: What a page may not hold (HTML §13.1.4 with §13.2.3.5): controls but white space, and noncharacters of the BMP.
-_FORBIDDEN = "\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff"
-_CONTROLS = re.compile(f"[{_FORBIDDEN}]")
-#: To match a whole page is twice as quick as to search it for what it hardly ever holds.
-_CLEAN = re.compile(f"[^{_FORBIDDEN}]*")
 
 TEMPLATES: Mapping[type, str] = {
     entity_views.EntityPage: "entity.html",
@@ -101,16 +80,7 @@ def make_renderer(overrides: Path | None, static: Mapping[str, tuple[str, bytes]
     """
     for path in sorted(overrides.rglob("*.html")) if overrides else ():
         read_text(path)  # Jinja would not say which one is not UTF-8
-    loaders = [FileSystemLoader(overrides)] if overrides else []
-    environment = _Environment(
-        loader=ChoiceLoader([*loaders, PackageLoader("lodpub")]),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        bytecode_cache=_compiled(),
-        auto_reload=False,
-    )
+    environment = make_environment(overrides)
     environment.globals["static"] = lambda name: static[name][0]
     environment.globals["inline"] = lambda name: static[name][1].decode()
     environment.globals["number"] = number
@@ -121,61 +91,14 @@ def make_renderer(overrides: Path | None, static: Mapping[str, tuple[str, bytes]
         try:
             text = environment.get_template(TEMPLATES[type(page)]).render(page=page, words=words)
         except Exception as problem:  # a template may raise anything
-            path, line = _failing(problem)
+            path, line = failing(problem)
             if not overrides or not path.is_relative_to(overrides):
                 raise
             reason = " ".join(f"{type(problem).__name__}: {problem}".split())
             raise InputError("template", path=path, line=line, reason=reason) from None
-        return (text if _CLEAN.fullmatch(text) else _CONTROLS.sub("\ufffd", text)).encode()
+        return text.encode()
 
     return render
-
-
-class _Context(Context):
-    """What templates look names up in. It calls macros and functions directly: none of ours asks for the context."""
-
-    def call(self, function: Callable[..., Any], /, *values: Any, **named: Any) -> Any:  # Any: whatever a template does
-        """Call a macro or a function, without what Jinja passes along for those that ask for the context."""
-        named.pop("_loop_vars", None)
-        named.pop("_block_vars", None)
-        return function(*values, **named)
-
-
-class _Environment(Environment):
-    context_class = _Context
-
-
-class _Compiled(FileSystemBytecodeCache):
-    """Compiled templates in a folder of the user's; as Python keeps modules: what cannot be read or kept is no loss."""
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        """Read what was kept, unless it is broken."""
-        try:
-            super().load_bytecode(bucket)
-        except Exception:  # whatever pickle and marshal make of a file that was cut off
-            bucket.reset()
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        """Keep what was compiled, where there is a place for it."""
-        with suppress(OSError):
-            super().dump_bytecode(bucket)
-
-
-def _compiled() -> FileSystemBytecodeCache | None:
-    """Find the folder for compiled templates; none where it is another user's or nothing can be written."""
-    try:
-        return _Compiled()
-    except (RuntimeError, OSError):
-        return None
-
-
-def _failing(problem: Exception) -> tuple[Path, int]:
-    """Give file and line of the template in which something was raised, the innermost one; no path when in none."""
-    if isinstance(problem, TemplateSyntaxError):
-        return Path(problem.filename or ""), problem.lineno
-    frames = [(Path(frame.f_code.co_filename), line) for frame, line in walk_tb(problem.__traceback__)]
-    templates = [(path, line) for path, line in frames if path.suffix != ".py" and path.is_file()]
-    return templates[-1] if templates else (Path(), 0)
 
 
 def _again() -> Callable[[Callable[..., str], tuple[object, ...], Words], str]:
@@ -213,6 +136,6 @@ def script_json(text: str) -> str:
     >>> script_json('{"name": "</script>"}')
     '{"name": "\\u003c/script\\u003e"}'
     """
-    if not _CLEAN.fullmatch(text):
-        text = _CONTROLS.sub(lambda letter: f"\\u{ord(letter[0]):04x}", text)
+    if not CLEAN.fullmatch(text):
+        text = CONTROLS.sub(lambda letter: f"\\u{ord(letter[0]):04x}", text)
     return text.replace("&", "\\u0026").replace("<", "\\u003c").replace(">", "\\u003e")

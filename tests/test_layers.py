@@ -17,7 +17,7 @@ ONLY = {
     "pyshacl": {"validate"},
     "pyshacl_turbo": {"quick"},
     "rdflib": {"validate"},
-    "jinja2": {"html"},
+    "jinja2": {"templating"},
     "typer": {"cli", "console", "web_verbs"},
     "rich": {"terminal"},
     "babel": {"words"},
@@ -37,7 +37,19 @@ ONLY = {
 #: The modules whose functions are verbs, with an argument for each flag.
 VERBS = {"cli", "web_verbs"}
 #: Who reads files: graph those of the user, the others those of the package and of the site.
-READERS = {"graph", "folding", "phrases", "html", "catalogue", "practices", "prose", "rules", "shelf", "pictures"}
+READERS = {
+    "graph",
+    "folding",
+    "phrases",
+    "html",
+    "catalogue",
+    "practices",
+    "prose",
+    "rules",
+    "shelf",
+    "pictures",
+    "templating",
+}
 WRITES = re.compile(r"\.(write_text|write_bytes|mkdir|unlink|rename|replace\(out|rmtree)\(|open\([^)]*\"[wax]b?\"")
 READS = re.compile(r"(?<!\bgraph)\.(read_text|read_bytes)\(")
 
@@ -82,7 +94,7 @@ def test_a_module_imports_only_modules_above_it(path: Path) -> None:
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: path.stem)
 def test_only_the_edges_know_their_library(path: Path) -> None:
-    """pyshacl is known to validate alone, jinja2 to html alone, and so on."""
+    """pyshacl is known to validate alone, jinja2 to templating alone, and so on."""
     known = {library for library, owners in ONLY.items() if path.stem not in owners}
     assert _libraries(path) & known == set()
 
