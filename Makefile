@@ -45,6 +45,7 @@ clean:
 $(READY): pyproject.toml
 	$(PYTHON) -m venv $(VENV)
 	$(RUN) -m pip install --quiet --disable-pip-version-check --editable ".[dev]"
+	$(RUN) -m compileall -q lodpub
 	@touch $@
 
 $(SCRIPT): frontend/package-lock.json frontend/build.js $(wildcard frontend/src/*.js) | $(READY)
