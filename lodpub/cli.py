@@ -69,6 +69,8 @@ def main() -> None:
                 stream.flush()  # not at the interpreter's end, where nobody could catch what it raises
     except (BrokenPipeError, SystemExit) as end:
         if not isinstance(end, BrokenPipeError) and not isinstance(end.__context__, BrokenPipeError):
+            if not end.code:
+                os._exit(0)  # all is written: taking down thing by thing what was read would only take time
             raise  # typer turns a broken pipe into an exit of its own
         nowhere = os.open(os.devnull, os.O_WRONLY)
         for stream in streams:
