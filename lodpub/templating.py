@@ -8,7 +8,7 @@ Templates are kept compiled, as Python keeps modules.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, MutableMapping
 from contextlib import suppress
 from pathlib import Path
 from traceback import walk_tb
@@ -76,12 +76,13 @@ def written(value: object) -> str:
     """Escape and clean what a template writes; pages write the same names, addresses and labels again and again."""
     if type(value) is not str:
         return value if type(value) is Markup else clean(escape(value))
-    text = _escaped.get(value)
-    if text is None:
+    try:
+        return _escaped[value]
+    except KeyError:
         if len(_escaped) > _REMEMBERED:
             _escaped.clear()
         text = _escaped[value] = clean(str(escape(value)))
-    return text
+        return text
 
 
 def direct(macro: Macro, function: Callable[..., str]) -> Callable[..., str]:
@@ -143,6 +144,10 @@ class _Generator(CodeGenerator):
 
 class _Environment(Environment):
     code_generator_class = _Generator
+
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        """Give the names that every template knows as one dictionary, for each page begins with a copy of them."""
+        return {**self.globals, **(d or {})}
 
 
 class _Compiled(FileSystemBytecodeCache):
