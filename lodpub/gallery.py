@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Iterator, Sequence
+from functools import partial
 
 from pyoxigraph import NamedNode
 
@@ -17,37 +18,46 @@ from lodpub.pictures import Poster
 from lodpub.rows import key_rows
 from lodpub.sharing import picture_path, wants_picture
 from lodpub.values import Desk
-from lodpub.workshop import Artifact, Workshop
+from lodpub.workshop import Artifact, Part, Workshop
 
+#: How many things have their pictures drawn in a part.
+_MANY = 50
 _BETWEEN = " · "
 _ICO_HEAD = 22
 
 
-def pictured(shop: Workshop) -> tuple[NamedNode, ...]:
-    """Give the things that get a picture, in the order of the site."""
+def gallery(shop: Workshop) -> Iterator[Part]:
+    """Cut the pictures into parts; the first one has that of the first page too, for whoever draws gets ready first."""
     asking = any(shape.picture for shape in shop.model.shapes)
-    return tuple(iri for iri in shop.directory.paths if wants_picture(shop.scenes[0], iri)) if asking else ()
+    things = [iri for iri in shop.directory.paths if wants_picture(shop.scenes[0], iri)] if asking else []
+    yield partial(_pictures, shop, things[:_MANY], home=True)
+    for start in range(_MANY, len(things), _MANY):
+        yield partial(_pictures, shop, things[start : start + _MANY])
 
 
-def home_pictures(shop: Workshop) -> Iterator[Artifact]:
-    """Draw the picture of the first page in each language: the title, who publishes, the address."""
+def _pictures(shop: Workshop, things: Sequence[NamedNode], *, home: bool = False) -> Iterator[Artifact]:
+    """Draw the pictures of some things in each language, before them that of the first page."""
     for scene in shop.scenes:
-        address = shop.publication.base.partition("://")[2].strip("/")
-        title = site_title(scene)
-        kind, owner = scene.words["untitled"], publisher(scene)
-        yield from _drawn(
-            scene, "", Poster(title, kind if kind != title else "", name(scene, owner)[0] if owner else "", address)
-        )
-
-
-def thing_pictures(shop: Workshop, things: Sequence[NamedNode]) -> Iterator[Artifact]:
-    """Draw the pictures of some things in each language."""
+        if home:
+            yield from _home_picture(shop, scene)
     for iri in things:
         for scene in shop.scenes:
-            kinds = kinds_of(scene, iri)
-            kind = name(scene, kinds[0])[0] if kinds else ""
-            poster = Poster(name(scene, iri)[0], _sentence(kind), _facts(scene, iri), site_title(scene))
-            yield from _drawn(scene, shop.directory.paths[iri], poster)
+            yield from _drawn(scene, shop.directory.paths[iri], _poster(scene, iri))
+
+
+def _home_picture(shop: Workshop, scene: Scene) -> Iterator[Artifact]:
+    """Draw the picture of the first page: the title, who publishes, the address."""
+    address = shop.publication.base.partition("://")[2].strip("/")
+    title = site_title(scene)
+    kind, owner = scene.words["untitled"], publisher(scene)
+    facts = name(scene, owner)[0] if owner else ""
+    yield from _drawn(scene, "", Poster(title, kind if kind != title else "", facts, address))
+
+
+def _poster(scene: Scene, iri: NamedNode) -> Poster:
+    kinds = kinds_of(scene, iri)
+    kind = name(scene, kinds[0])[0] if kinds else ""
+    return Poster(name(scene, iri)[0], _sentence(kind), _facts(scene, iri), site_title(scene))
 
 
 def favicon(png: bytes) -> Artifact:

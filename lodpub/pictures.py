@@ -2,8 +2,8 @@
 Pictures that show a page where it is shared: a card with a name, what it is, a few facts and the title of the site.
 
 The only module that knows Pillow, which is imported with the first picture. All pictures of a process share one
-background. A picture has sixteen colours, so that it is small and quickly made, and holds nothing but what is drawn:
-the same card gives the same bytes.
+background, and each letter is drawn once a size. A picture has sixteen colours, so that it is small and quickly made,
+and holds nothing but what is drawn: the same card gives the same bytes.
 """
 
 from __future__ import annotations
@@ -57,13 +57,28 @@ class Poster:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line of text at its place: the upper left corner, the width, the size of its letters."""
+    """A line of text at its place: the upper left corner, the width, the size and weight of its letters."""
 
     text: str
     left: int
     top: int
     width: float
     size: int
+    bold: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """
+    A letter of a size: how far the next one is, and its drawing with the place of that, seen from the pen.
+
+    Without kerning, and moved by whole pixels as here, letters side by side are what Pillow draws of a line.
+    """
+
+    advance: float
+    drawn: Image.Image | None
+    left: int
+    top: int
 
 
 def drawable(text: str) -> bool:
@@ -80,32 +95,32 @@ def draw(poster: Poster) -> bytes:
     """Draw a card as PNG."""
     image = _background().copy()
     if poster.kind:
-        _write(image, _cut(poster.kind, _SMALL, _TOP), _PALE, _font(_SMALL))
+        _write(image, _cut(poster.kind, _SMALL, _TOP), _PALE)
     lines = layout(poster.name, _TOP + 62)
     for line in lines:
-        _write(image, line, _WHITE, _font(line.size, bold=True))
+        _write(image, line, _WHITE)
     if poster.facts:
         last = lines[-1]
-        _write(image, _cut(poster.facts, _FACTS, last.top + round(last.size * 1.2) + 26), _PALE, _font(_FACTS))
-    _write(image, _cut(poster.site, _SMALL, _FOOT - 20, left=_LEFT + 70), _WHITE, _font(_SMALL))
+        _write(image, _cut(poster.facts, _FACTS, last.top + round(last.size * 1.2) + 26), _PALE)
+    _write(image, _cut(poster.site, _SMALL, _FOOT - 20, left=_LEFT + 70), _WHITE)
     return _png(image)
 
 
 def layout(text: str, top: int) -> list[Line]:
     """Break a name into lines, in the biggest letters in which it has its place; what has none ends in dots."""
-    whole = _font(_SIZES[0], bold=True).getlength
+    whole = _measure(_SIZES[0], bold=True)
     size, lines = 0, [""]
     for size in _SIZES:
         room = (_RIGHT - _LEFT) * _SIZES[0] / size / _TOLERANCE
         lines = list(_wrapped(text.split(), whole, room)) or [""]
         if len(lines) <= _MOST_LINES and len(lines) * size <= _HIGHEST:
             break
-    font = _font(size, bold=True)
+    length = _measure(size, bold=True)
     if len(lines) > _MOST_LINES:
         rest = " ".join(lines[_MOST_LINES - 1 :])
-        lines[_MOST_LINES - 1 :] = [_shortened(rest, font.getlength, _RIGHT - _LEFT)]
+        lines[_MOST_LINES - 1 :] = [_shortened(rest, length, _RIGHT - _LEFT)]
     step = round(size * 1.2)
-    return [Line(line, _LEFT, top + place * step, font.getlength(line), size) for place, line in enumerate(lines)]
+    return [Line(line, _LEFT, top + place * step, length(line), size, bold=True) for place, line in enumerate(lines)]
 
 
 def _wrapped(words: Sequence[str], length: Callable[[str], float], room: float) -> Iterator[str]:
@@ -136,9 +151,27 @@ def _shortened(text: str, length: Callable[[str], float], room: float) -> str:
 
 
 def _cut(text: str, size: int, top: int, left: int = _LEFT) -> Line:
-    length = _font(size).getlength
+    length = _measure(size)
     shown = _shortened(" ".join(text.split()), length, _RIGHT - left)
     return Line(shown, left, top, length(shown), size)
+
+
+def _measure(size: int, *, bold: bool = False) -> Callable[[str], float]:
+    """Give what tells the width of a text."""
+    return lambda text: sum(_letter(letter, size, bold).advance for letter in text)
+
+
+@cache
+def _letter(letter: str, size: int, bold: bool) -> Letter:
+    """Draw a letter."""
+    from PIL import Image, ImageDraw
+
+    font = _font(size, bold=bold)
+    advance = font.getlength(letter)
+    drawn = Image.new("L", (round(advance) + 2 * size, round(size * 1.4)), 0)
+    ImageDraw.Draw(drawn).text((size, 0), letter, fill=255, font=font)
+    box = drawn.getbbox()
+    return Letter(advance, drawn.crop(box), box[0] - size, box[1]) if box else Letter(advance, None, 0, 0)
 
 
 @cache
@@ -174,12 +207,16 @@ def _motif(pen: ImageDraw.ImageDraw, scale: float) -> None:
         pen.ellipse([(one + step) * scale for step in (-radius, radius) for one in (x, y)], fill=255)
 
 
-def _write(image: Image.Image, line: Line, colour: tuple[int, int, int], font: FreeTypeFont) -> None:
+def _write(image: Image.Image, line: Line, colour: tuple[int, int, int]) -> None:
     """Write a line of text."""
-    from PIL import Image, ImageDraw
+    from PIL import Image
 
     drawn = Image.new("L", (round(line.width) + 8, round(line.size * 1.4)), 0)
-    ImageDraw.Draw(drawn).text((4, 0), line.text, fill=255, font=font)
+    pen = 4.0
+    for letter in (_letter(one, line.size, line.bold) for one in line.text):
+        if letter.drawn:
+            drawn.paste(255, (round(pen) + letter.left, letter.top), letter.drawn)
+        pen += letter.advance
     _lay(image, drawn, (line.left - 4, line.top), colour)
 
 

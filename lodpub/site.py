@@ -21,7 +21,7 @@ from lodpub.dumps import Dump, checksums, compressed, make_dumps
 from lodpub.errors import PublishError
 from lodpub.facts import Fact, index
 from lodpub.formats import FORMATS, JSON_LD, RDF_XML, TURTLE, writable
-from lodpub.gallery import favicon, home_pictures, pictured, thing_pictures
+from lodpub.gallery import favicon, gallery
 from lodpub.graph import Publication
 from lodpub.guidance import GUIDE_PAGES, changelog, guide
 from lodpub.hosting import hosting, policy, withdrawn
@@ -53,8 +53,6 @@ from lodpub.workshop import HTML, Artifact, Part, Workshop, make_page, make_work
 _FEWEST, _MOST_PARTS = 8, 256
 #: How many bytes of JSON-LD a page holds at most; what is longer is only linked to.
 _MOST_EMBEDDED = 100_000
-#: How many things have their pictures drawn in a part; it takes longer to draw one than to write its pages.
-_PICTURES = 5
 _PLAIN = "text/plain; charset=utf-8"
 _STATUS_PAGES = {404: "not_found", 410: "gone"}
 #: The script of the query page, which is there when it has been bundled (`frontend/`).
@@ -131,8 +129,7 @@ def _parts(shop: Workshop) -> tuple[Part, ...]:
         *vocabulary,
         partial(_query, shop),
         *(partial(_entities, shop, chunk) for chunk in chunks),
-        partial(home_pictures, shop),
-        *(partial(thing_pictures, shop, some) for some in _chunks(pictured(shop), _PICTURES)),
+        *gallery(shop),
         partial(_statements, shop),
         partial(_fixed, shop),
     )

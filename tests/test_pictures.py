@@ -10,7 +10,7 @@ import pytest
 from fontTools.ttLib import TTFont
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from PIL import Image
+from PIL import Image, ImageDraw
 
 from lodpub import pictures
 from lodpub.graph import Publication, load
@@ -156,3 +156,18 @@ def _pixel(picture: Image.Image, x: float, y: float) -> tuple[int, int, int, int
     assert isinstance(found, tuple)
     red, green, blue, alpha = found
     return red, green, blue, alpha
+
+
+@settings(max_examples=60, deadline=None)
+@given(text=st.text(LETTERS + LETTERS.upper() + "fijTVAWLoy", min_size=1, max_size=40), size=st.sampled_from((84, 42)))
+def test_letters_side_by_side_are_what_pillow_draws_of_the_line(text: str, size: int) -> None:
+    """A line that is put together of letters drawn once is the same in every pixel, and as wide."""
+    font = pictures._font(size, bold=True)
+    width = pictures._measure(size, bold=True)(text)
+    assert width == font.getlength(text)
+    ours, theirs = (Image.new("L", (WIDTH, HEIGHT), 0) for _ in range(2))
+    pictures._write(ours, pictures.Line(text, 4, 0, width, size, bold=True), pictures._WHITE)
+    line = Image.new("L", (round(width) + 8, round(size * 1.4)), 0)
+    ImageDraw.Draw(line).text((4, 0), text, fill=255, font=font)
+    pictures._lay(theirs, line, (0, 0), pictures._WHITE)
+    assert ours.tobytes() == theirs.tobytes()
