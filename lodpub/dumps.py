@@ -14,7 +14,7 @@ from pyoxigraph import NamedNode
 from lodpub import vocab
 from lodpub.addresses import document_path
 from lodpub.describe import Directory
-from lodpub.facts import Fact
+from lodpub.facts import Fact, passages
 from lodpub.formats import FORMATS, Style, trig, writable
 from lodpub.graph import Publication
 from lodpub.shapes import Model
@@ -34,10 +34,10 @@ class Dump:
 def make_dumps(publication: Publication, directory: Directory, model: Model, style: Style) -> Iterator[Dump]:
     """Write the data in every format that can hold it, without compression."""
     stem = f"data/{slug(publication)}"
-    facts = tuple(publication.data.facts())
+    told = passages(publication.data.facts())
     for syntax in FORMATS:
-        if writable(facts, syntax):
-            body = syntax.writer(facts, style, None)
+        if writable(publication.data.facts(), syntax):
+            body = syntax.writer(told, style, None)
             yield Dump(syntax.name, f"{stem}.{syntax.extension}", syntax.media_type, body)
     yield Dump("TriG", f"{stem}.trig", "application/trig", trig(_by_graph(publication), style))
     shape = table_shape(publication, model)

@@ -1,5 +1,5 @@
 """
-Facts, and sets of them that can be asked by subject and by object, always in the same order.
+Facts; sets of them that can be asked by subject and by object, always in the same order; and the passages of documents.
 """
 
 from __future__ import annotations
@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
+from typing import TypeVar
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
@@ -17,6 +18,9 @@ Term = NamedNode | BlankNode | Literal
 Fact = tuple[Subject, NamedNode, Term]
 
 _EMPTY: Sequence[Fact] = ()
+#: How much is remembered of what documents share, in each of its forms.
+_REMEMBERED = 20_000
+_Form = TypeVar("_Form")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +73,45 @@ class Graph:
         return list(cells)
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Passage:
+    """
+    What a document says of one subject, sorted; `subject` is as N-Triples writes it, by which passages are sorted.
+
+    A passage that is `shared` stands in other documents too and need be written only once, see `keep`. It equals only
+    itself, so that it is found again without a look at its facts.
+    """
+
+    subject: str
+    facts: Sequence[Fact]
+    shared: bool = False
+
+
+Told = Mapping[Subject, Passage]
+
+
+def passages(facts: Iterable[Fact]) -> Told:
+    """Put facts together by subject, in the order in which the subjects come first."""
+    about: dict[Subject, list[Fact]] = {}
+    for fact in facts:
+        about.setdefault(fact[0], []).append(fact)
+    return {subject: Passage(str(subject), found) for subject, found in about.items()}
+
+
+def facts_of(told: Told) -> Iterator[Fact]:
+    """Go through the facts of a document, passage by passage."""
+    return (fact for passage in told.values() for fact in passage.facts)
+
+
+def keep(memory: dict[Passage, _Form], passage: Passage, form: _Form) -> _Form:
+    """Remember a form in which a passage is written, for the next document that has it; a full memory begins anew."""
+    if passage.shared:
+        if len(memory) >= _REMEMBERED:
+            memory.clear()
+        memory[passage] = form
+    return form
+
+
 def index(facts: Iterable[Fact]) -> Graph:
     """Sort and index facts; the result is the same whatever order they come in."""
     keyed = {(str(s), str(p), str(o)): (s, p, o) for s, p, o in facts}
@@ -81,9 +124,7 @@ def index(facts: Iterable[Fact]) -> Graph:
     return Graph(MappingProxyType(about), MappingProxyType(pointing))
 
 
-def collection(
-    about: Mapping[Subject, Sequence[Fact]], references: Mapping[Term, int], head: Term
-) -> list[Term] | None:
+def collection(told: Told, references: Mapping[Term, int], head: Term) -> list[Term] | None:
     """
     Read an RDF collection that can be written as one: `( … )` in Turtle, `@list` in JSON-LD.
 
@@ -92,7 +133,7 @@ def collection(
     members: list[Term] = []
     seen: set[Term] = set()
     while head != vocab.RDF_NIL:
-        facts = about.get(head, _EMPTY) if isinstance(head, BlankNode) else _EMPTY
+        facts = told[head].facts if isinstance(head, BlankNode) and head in told else _EMPTY
         cell = {predicate: value for _, predicate, value in facts}
         if len(facts) != 2 or len(cell) != 2 or references.get(head) != 1 or head in seen:
             return None

@@ -19,7 +19,7 @@ from lodpub.browsing import browsing, paths
 from lodpub.describe import describe
 from lodpub.dumps import Dump, checksums, compressed, make_dumps
 from lodpub.errors import PublishError
-from lodpub.facts import Fact, index
+from lodpub.facts import Fact, facts_of, index, passages
 from lodpub.formats import FORMATS, JSON_LD, RDF_XML, TURTLE, writable
 from lodpub.gallery import favicon, home_pictures, pictured, thing_pictures
 from lodpub.graph import Publication
@@ -157,7 +157,7 @@ def rules_of(publication: Publication) -> Rules:
 
 def _rules(shop: Workshop, not_found: bytes) -> Rules:
     own = hosting(shop.publication, shop.directory)
-    return make_rules(own, policy(own, not_found), rdfxml=writable(tuple(shop.publication.data.facts()), RDF_XML))
+    return make_rules(own, policy(own, not_found), rdfxml=writable(shop.publication.data.facts(), RDF_XML))
 
 
 def _dumps(shop: Workshop) -> tuple[list[Dump], list[Dump]]:
@@ -206,12 +206,13 @@ def _dataset(shop: Workshop) -> Iterator[Artifact]:
 def _entity(shop: Workshop, iri: NamedNode, extras: Extras = NO_EXTRAS) -> Iterator[Artifact]:
     """Make the document of one thing in every format and language."""
     description = describe(shop.publication, shop.directory, iri)
-    facts = tuple(index([*description.facts, *extras.facts]).facts()) if extras.facts else description.facts
+    told = passages(index([*facts_of(description.told), *extras.facts]).facts()) if extras.facts else description.told
     path = shop.directory.paths[iri]
-    formats = [syntax for syntax in FORMATS if (syntax in shop.formats and not extras.facts) or writable(facts, syntax)]
+    known = shop.formats if not extras.facts else ()
+    formats = [syntax for syntax in FORMATS if syntax in known or writable(facts_of(told), syntax)]
     embedded = ""
     for syntax in formats:
-        body = syntax.writer(facts, shop.style, iri)
+        body = syntax.writer(told, shop.style, iri)
         yield Artifact(f"{path}.{syntax.extension}", syntax.media_type, body)
         if syntax is JSON_LD and len(body) <= _MOST_EMBEDDED:
             embedded = script_json(body.decode())
@@ -236,15 +237,15 @@ def _entity(shop: Workshop, iri: NamedNode, extras: Extras = NO_EXTRAS) -> Itera
 
 def _vocabulary(shop: Workshop) -> Iterator[Artifact]:
     """Make the documents of ontology and shapes."""
-    facts = list(shop.publication.ontology.facts())
-    formats = (TURTLE, JSON_LD) if facts else ()
+    terms = passages(shop.publication.ontology.facts())
+    formats = (TURTLE, JSON_LD) if terms else ()
     embedded = ""
     for syntax in formats:
-        body = syntax.writer(facts, shop.style, None)
+        body = syntax.writer(terms, shop.style, None)
         yield Artifact(f"def.{syntax.extension}", syntax.media_type, body)
         if syntax is JSON_LD:
             embedded = script_json(body.decode())
-    shapes = list(shop.publication.shapes.facts())
+    shapes = passages(shop.publication.shapes.facts())
     if shapes:
         yield Artifact("shapes.ttl", TURTLE.media_type, TURTLE.writer(shapes, shop.style, None))
     usage = count_uses(shop.publication)
