@@ -88,18 +88,19 @@ def describe(publication: Publication, directory: Directory, iri: NamedNode) -> 
     whole = own | _closure(data, (node for node in parts if is_brief(data, node)))
     document = NamedNode(publication.base + directory.paths[iri])
     graphs = _graphs(publication, own)
-    told = {node: [Passage(str(node), data.about[node])] for node in whole}
+    told = {node: Passage(str(node), data.about[node]) for node in whole}
     topic = (iri, vocab.FOAF_IS_PRIMARY_TOPIC_OF, document)
     for facts in (inverse, [topic], _document_facts(publication, iri, document, graphs)):
         for node, passage in passages(facts).items():
-            told.setdefault(node, []).append(passage)
+            _add(told, node, passage)
     for graph in graphs:
-        told.setdefault(graph, []).append(_sourced(publication, directory, graph))
+        _add(told, graph, _sourced(publication, directory, graph))
     for node in _mentioned(told, own).difference(graphs):
-        told.setdefault(node, []).append(_names(publication, directory, node))
-    joined = ((node, _joined(some)) for node, some in told.items())
-    ordered = sorted(joined, key=lambda item: item[1].subject)
-    return Description(iri, document, frozenset(own), {node: passage for node, passage in ordered if passage.facts})
+        named = _names(publication, directory, node)
+        if named.facts:
+            _add(told, node, named)
+    ordered = sorted(told.items(), key=lambda item: item[1].subject)
+    return Description(iri, document, frozenset(own), dict(ordered))
 
 
 def inverse_facts(data: Graph, directory: Directory, iri: NamedNode, own: set[Subject]) -> Iterator[Fact]:
@@ -258,17 +259,16 @@ def _sourced(publication: Publication, directory: Directory, graph: NamedNode) -
     if found is None:
         sources = publication.data.values(graph, vocab.PROV_HAD_PRIMARY_SOURCE)
         told = Passage(str(graph), [(graph, vocab.PROV_HAD_PRIMARY_SOURCE, source) for source in sources])
-        joined = _joined([_names(publication, directory, graph), told])
+        joined = _joined(_names(publication, directory, graph), told)
         found = directory.graphs[graph] = replace(joined, shared=True)
     return found
 
 
-def _mentioned(told: Mapping[Subject, Sequence[Passage]], own: set[Subject]) -> set[Subject]:
+def _mentioned(told: Told, own: set[Subject]) -> set[Subject]:
     """Find what is told of or spoken of beside a thing's own nodes; its types go without saying."""
     values = {
         value
-        for some in told.values()
-        for passage in some
+        for passage in told.values()
         for _, predicate, value in passage.facts
         if not isinstance(value, Literal) and predicate != vocab.RDF_TYPE
     }
@@ -285,16 +285,20 @@ def _names(publication: Publication, directory: Directory, node: Subject) -> Pas
     return found
 
 
-def _joined(some: Sequence[Passage]) -> Passage:
-    """Make one passage of what is told of a subject in several places, each of them sorted."""
-    first, *others = some
-    together = list(first.facts) if others else first.facts
-    for passage in others:
-        for fact in passage.facts:
-            place = bisect_left(together, _property_and_value(fact), key=_property_and_value)
-            if together[place : place + 1] != [fact]:
-                together.insert(place, fact)
-    return Passage(first.subject, together) if others else first
+def _add(told: dict[Subject, Passage], node: Subject, passage: Passage) -> None:
+    """Tell something more of a node."""
+    found = told.get(node)
+    told[node] = _joined(found, passage) if found else passage
+
+
+def _joined(first: Passage, second: Passage) -> Passage:
+    """Make one passage of what is told of a subject in two places, each of them sorted."""
+    together = list(first.facts)
+    for fact in second.facts:
+        place = bisect_left(together, _property_and_value(fact), key=_property_and_value)
+        if together[place : place + 1] != [fact]:
+            together.insert(place, fact)
+    return Passage(first.subject, together)
 
 
 def _property_and_value(fact: Fact) -> tuple[str, str]:

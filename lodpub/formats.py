@@ -6,19 +6,14 @@ A new RDF syntax is one row in `FORMATS`; pages, links, tests and documentation 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Triple, serialize
+from pyoxigraph import NamedNode, Quad, RdfFormat, serialize
 
-from lodpub import jsonld, pretty
+from lodpub import jsonld, pretty, rdfxml
 from lodpub.facts import Fact, Passage, Told, keep
-from lodpub.jsonld import Context, Nodes
-from lodpub.pretty import Memory
-
-_XML_NAME = re.compile(r"[^\W\d][\w.\u00b7-]*\Z")
-_NOT_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+from lodpub.jsonld import Context
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +27,10 @@ class Style:
     prefixes: Mapping[str, str]
     base: str
     context: Context
-    turtle: Memory = field(default_factory=Memory)
-    nodes: Nodes = field(default_factory=dict)
+    turtle: pretty.Memory = field(default_factory=pretty.Memory)
+    nodes: jsonld.Nodes = field(default_factory=dict)
     lines: dict[Passage, bytes] = field(default_factory=dict)
-    elements: dict[Passage, bytes] = field(default_factory=dict)
+    elements: rdfxml.Memory = field(default_factory=rdfxml.Memory)
 
 
 Writer = Callable[[Told, Style, NamedNode | None], bytes]
@@ -64,14 +59,7 @@ def writable(facts: Iterable[Fact], syntax: Format) -> bool:
     RDF/XML writes predicates as element names and knows no control characters (RDF 1.1 XML Syntax §2.3, XML 1.0
     §2.2), so some graphs have no RDF/XML form; every other syntax can say everything.
     """
-    if syntax.rdf_format != RdfFormat.RDF_XML:
-        return True
-    predicates = set()
-    for _, predicate, value in facts:
-        predicates.add(predicate)
-        if isinstance(value, Literal) and _NOT_XML.search(value.value):
-            return False
-    return all(_XML_NAME.search(predicate.value) for predicate in predicates)
+    return syntax.rdf_format != RdfFormat.RDF_XML or rdfxml.writable(facts)
 
 
 def _turtle(told: Told, style: Style, lead: NamedNode | None) -> bytes:
@@ -95,24 +83,13 @@ def _lines(passage: Passage) -> bytes:
 
 
 def _rdfxml(told: Told, style: Style, lead: NamedNode | None) -> bytes:
-    """Write the facts that only this document has as the library does, those that others share between them."""
-    predicates = {fact[1].value for passage in told.values() for fact in passage.facts}
-    used = {iri.rpartition("#")[0] or iri.rpartition("/")[0] for iri in predicates}
-    prefixes = {name: iri for name, iri in style.prefixes.items() if iri.rstrip("#/") in used}
-    text = _serialize([Triple(*fact) for passage in told.values() for fact in passage.facts], RdfFormat.RDF_XML, prefixes)
-    return text.replace(b"\r", b"&#13;")
+    return rdfxml.write(told, style.prefixes, style.elements)
 
 
 def trig(graphs: Mapping[NamedNode, Sequence[Fact]], style: Style) -> bytes:
     """Write named graphs as TriG, one after the other, in the order of their IRIs."""
     quads = [Quad(*fact, graph) for graph in sorted(graphs, key=str) for fact in graphs[graph]]
-    return _serialize(quads, RdfFormat.TRIG, dict(style.prefixes))
-
-
-def _serialize(
-    statements: Sequence[Triple] | Sequence[Quad], syntax: RdfFormat, prefixes: dict[str, str] | None = None
-) -> bytes:
-    written = serialize(statements, format=syntax, prefixes=prefixes)
+    written = serialize(quads, format=RdfFormat.TRIG, prefixes=dict(style.prefixes))
     assert written is not None  # only None when an output file is given
     return written
 

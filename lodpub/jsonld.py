@@ -213,9 +213,7 @@ def _node(
     return known[0]
 
 
-def _new_node(
-    tree: _Tree, subject: Subject, depth: int, without: tuple[NamedNode, Subject] | None
-) -> dict[str, Json]:
+def _new_node(tree: _Tree, subject: Subject, depth: int, without: tuple[NamedNode, Subject] | None) -> dict[str, Json]:
     node: dict[str, Json] = {}
     count = 0 if isinstance(subject, NamedNode) else tree.references[subject]
     if isinstance(subject, NamedNode) or count > 1 or (count and (without or not depth)):
@@ -264,7 +262,9 @@ def _values(tree: _Tree, kind: str | None, found: Sequence[Term], depth: int) ->
 def _value(tree: _Tree, value: Term, kind: str | None, depth: int) -> Json:
     if isinstance(value, Literal):
         return _literal(value, kind)
-    members = collection(tree.told, tree.references, value) if isinstance(value, BlankNode) and depth < _DEEPEST else None
+    members = (
+        collection(tree.told, tree.references, value) if isinstance(value, BlankNode) and depth < _DEEPEST else None
+    )
     if members is not None:
         _place_cells(tree, value)
         return {"@list": [_value(tree, member, _ID, depth + 1) for member in members]}

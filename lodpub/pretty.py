@@ -51,7 +51,7 @@ class Memory:
 
 @dataclass(slots=True)
 class _Page:
-    """What one document needs while it is written: shortened names, passages, how often nodes without name are named."""
+    """What one document needs while it is written; `references` counts how often each node without a name is named."""
 
     prefixes: Mapping[str, str]
     base: str
@@ -62,7 +62,9 @@ class _Page:
     done: set[Subject] = field(default_factory=set)
 
 
-def to_turtle(facts: Iterable[Fact], prefixes: Mapping[str, str], base: str = "", lead: Sequence[NamedNode] = ()) -> str:
+def to_turtle(
+    facts: Iterable[Fact], prefixes: Mapping[str, str], base: str = "", lead: Sequence[NamedNode] = ()
+) -> str:
     """
     Serialise facts as Turtle 1.1, IRIs below `base` relative to it; `lead` names the subjects that come first.
 
