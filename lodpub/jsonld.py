@@ -239,12 +239,12 @@ def _keyed(
 ) -> Iterator[tuple[str, str | None, Sequence[Term]]]:
     """Sort the values of a property under its short key, where they are what its definition says, and its long one."""
     key, kind = tree.context.keys.get(predicate), tree.context.kinds.get(predicate)
-    fit = values if key and kind is None else [value for value in values if key and _kind(value) == kind]
+    fit = [one for one in values if kind is None or _kind(one) == kind] if key else []
     if key and fit:
         tree.used.add(key)
         yield key, kind, fit
     if len(fit) < len(values):
-        yield _prefixed(tree, predicate), None, [value for value in values if not key or _kind(value) != kind]
+        yield _prefixed(tree, predicate), None, [one for one in values if not key or _kind(one) != kind]
 
 
 def _values(tree: _Tree, kind: str | None, found: Sequence[Term], depth: int) -> Json:

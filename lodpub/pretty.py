@@ -10,7 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
@@ -45,7 +45,7 @@ class Memory:
     """
 
     names: dict[NamedNode, tuple[str, str]] = field(default_factory=dict)
-    places: dict[NamedNode, tuple[int, str]] = field(default_factory=dict)
+    places: dict[NamedNode, tuple[int, str, str]] = field(default_factory=dict)
     blocks: dict[Passage, tuple[str, frozenset[str]]] = field(default_factory=dict)
 
 
@@ -155,10 +155,12 @@ def _properties(page: _Page, subject: Subject, depth: int) -> list[str]:
     grouped: dict[NamedNode, list[Term]] = {}
     for _, predicate, value in page.told[subject].facts:
         grouped.setdefault(predicate, []).append(value)
+    placed = [(_place(page, predicate), values) for predicate, values in grouped.items()]
+    placed.sort(key=itemgetter(0))
     written = []
-    for predicate in sorted(grouped, key=lambda one: _place(page, one)) if len(grouped) > 1 else grouped:
-        name = "a" if predicate == vocab.RDF_TYPE else _name(page, predicate)
-        found = grouped[predicate]
+    for (_, name, prefix), found in placed:
+        if prefix:
+            page.used.add(prefix)
         if len(found) == 1:
             written.append(f"{name} {_value(page, found[0], depth)}")
             continue
@@ -171,12 +173,12 @@ def _properties(page: _Page, subject: Subject, depth: int) -> list[str]:
     return written
 
 
-def _place(page: _Page, predicate: NamedNode) -> tuple[int, str]:
-    """Give the rank of a property, and for those of the same rank the name that will be written."""
+def _place(page: _Page, predicate: NamedNode) -> tuple[int, str, str]:
+    """Give the rank of a property, by which it stands before others, its name, which decides else, and its prefix."""
     found = page.memory.places.get(predicate)
     if found is None:
-        rank = _FIRST.get(predicate, len(_FIRST))
-        found = page.memory.places[predicate] = (rank, _shorten(page, predicate)[0])
+        written = ("a", "") if predicate == vocab.RDF_TYPE else _shorten(page, predicate)
+        found = page.memory.places[predicate] = (_FIRST.get(predicate, len(_FIRST)), *written)
     return found
 
 

@@ -188,6 +188,7 @@ def _dataset(shop: Workshop) -> Iterator[Artifact]:
     told = [Artifact(*file) for file in portal.files(offer, shop.directory, shop.around.lists, shop.style)]
     yield from told
     yield from guide(shop, dumps, [one.path for one in told])
+    yield from changelog(shop)
     downloads = {scene.language: _downloads(scene.words, dumps, packed) for scene in shop.scenes}
     beyond = portal.facts_beyond(offer)
     for iri in shop.catalogued:
@@ -291,7 +292,6 @@ def _fixed(shop: Workshop) -> Iterator[Artifact]:
         yield Artifact(*file)
     context = dump_json({"@context": shop.style.context.definitions()})
     yield Artifact("context.jsonld", JSON_LD.media_type, context.encode())
-    yield from changelog(shop)
     for page in _status_pages(shop):
         yield page
         if page.path == "404.html":
