@@ -13,9 +13,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
-from itertools import chain, groupby
-from operator import itemgetter
-from types import MappingProxyType
+from itertools import chain
 from typing import TypeAlias
 
 import orjson
@@ -33,19 +31,17 @@ _DEEPEST = 40
 _ID, _LANGUAGE = "@id", "@language"
 _ALWAYS: Mapping[str, Json] = {"id": "@id", "type": "@type"}
 _OPTIONS = orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE
-_PREDICATE = itemgetter(1)
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
     """
-    Keys for properties and types, and how each property's values are written: `@id`, `@language`, a datatype.
+    Keys for properties and types, each with how its values are written: `@id`, `@language`, a datatype, None for any.
 
     `defined` says what prefixes and keys stand for, in the order in which documents say so.
     """
 
-    keys: Mapping[NamedNode, str]
-    kinds: Mapping[NamedNode, str]
+    keys: Mapping[NamedNode, tuple[str, str | None]]
     prefixes: Mapping[str, str]
     defined: Mapping[str, Json]
 
@@ -86,16 +82,15 @@ def make_context(facts: Iterable[Fact], prefixes: Mapping[str, str]) -> Context:
         else:
             kinds.setdefault(predicate, set()).add(_kind(value))
     ranks = {namespace: rank for rank, namespace in enumerate(prefixes.values())}
-    keys: dict[NamedNode, str] = {}
+    keys: dict[NamedNode, tuple[str, str | None]] = {}
     taken = {"id", "type", *prefixes}
     for iri in sorted({*kinds, *classes}, key=lambda one: (ranks.get(split(one.value)[0], len(ranks)), one.value)):
         local = split(iri.value)[1]
         if _KEY.fullmatch(local) and local not in taken:
             taken.add(local)
-            keys[iri] = local
-    uniform = {predicate: found.pop() for predicate, found in kinds.items() if len(found) == 1}
-    defined = {**prefixes, **dict(_definitions(keys, uniform))}
-    return Context(MappingProxyType(keys), MappingProxyType(uniform), prefixes, MappingProxyType(defined))
+            found = kinds.get(iri, ())
+            keys[iri] = local, next(iter(found)) if len(found) == 1 else None
+    return Context(keys, prefixes, {**prefixes, **dict(_definitions(keys))})
 
 
 def to_jsonld(facts: Iterable[Fact], context: Context, lead: NamedNode | None = None) -> str:
@@ -166,9 +161,8 @@ def dumps(document: Json) -> str:
     return orjson.dumps(document, option=_OPTIONS).decode()
 
 
-def _definitions(keys: Mapping[NamedNode, str], kinds: Mapping[NamedNode, str]) -> Iterator[tuple[str, Json]]:
-    for iri, key in sorted(keys.items(), key=lambda item: (item[1].lower(), item[1])):
-        kind = kinds.get(iri)
+def _definitions(keys: Mapping[NamedNode, tuple[str, str | None]]) -> Iterator[tuple[str, Json]]:
+    for iri, (key, kind) in sorted(keys.items(), key=lambda item: (item[1][0].lower(), item[1][0])):
         if kind is None or kind == vocab.XSD_STRING.value:
             yield key, iri.value
         elif kind == _LANGUAGE:
@@ -191,7 +185,7 @@ def _lead(tree: _Tree, lead: NamedNode) -> Json:
     for subject, predicate, _ in tree.pointing:
         if subject not in tree.placed:
             inner = _node(tree, subject, 1, without=(predicate, lead))
-            reverse.setdefault(_key(tree, predicate, _ID), []).append(inner)
+            reverse.setdefault(_key(tree, predicate, lead)[0], []).append(inner)
     return {**node, "@reverse": dict[str, Json](sorted(reverse.items()))} if reverse else node
 
 
@@ -220,31 +214,19 @@ def _new_node(tree: _Tree, subject: Subject, depth: int, without: tuple[NamedNod
         node["id"] = _reference(subject)
     types: list[Json] = []
     grouped: dict[str, tuple[str | None, list[Term]]] = {}
-    for predicate, facts in groupby(tree.told[subject].facts, _PREDICATE):
-        values = [value for _, _, value in facts if without is None or (predicate, value) != without]
-        if predicate == vocab.RDF_TYPE:
-            types += [_type(tree, value) for value in values if isinstance(value, NamedNode)]
-            values = [value for value in values if not isinstance(value, NamedNode)]
-        for key, kind, some in _keyed(tree, predicate, values):
-            grouped.setdefault(key, (kind, []))[1].extend(some)
+    for _, predicate, value in tree.told[subject].facts:
+        if (predicate, value) == without:
+            continue
+        if predicate == vocab.RDF_TYPE and isinstance(value, NamedNode):
+            types.append(_type(tree, value))
+        else:
+            key, kind = _key(tree, predicate, value)
+            grouped.setdefault(key, (kind, []))[1].append(value)
     if types:
         node["type"] = types if len(types) > 1 else types[0]
     for key in sorted(grouped):
         node[key] = _values(tree, *grouped[key], depth)
     return node
-
-
-def _keyed(
-    tree: _Tree, predicate: NamedNode, values: Sequence[Term]
-) -> Iterator[tuple[str, str | None, Sequence[Term]]]:
-    """Sort the values of a property under its short key, where they are what its definition says, and its long one."""
-    key, kind = tree.context.keys.get(predicate), tree.context.kinds.get(predicate)
-    fit = [one for one in values if kind is None or _kind(one) == kind] if key else []
-    if key and fit:
-        tree.used.add(key)
-        yield key, kind, fit
-    if len(fit) < len(values):
-        yield _prefixed(tree, predicate), None, [one for one in values if not key or _kind(one) != kind]
 
 
 def _values(tree: _Tree, kind: str | None, found: Sequence[Term], depth: int) -> Json:
@@ -299,16 +281,20 @@ def _reference(node: Subject) -> str:
 
 
 def _type(tree: _Tree, iri: NamedNode) -> str:
-    key = tree.context.keys.get(iri)
-    if key is None:
+    known = tree.context.keys.get(iri)
+    if known is None:
         return _prefixed(tree, iri)
-    tree.used.add(key)
-    return key
+    tree.used.add(known[0])
+    return known[0]
 
 
-def _key(tree: _Tree, predicate: NamedNode, kind: str) -> str:
-    """Give the short key where its definition says the same of the value, else the prefixed name."""
-    return _type(tree, predicate) if tree.context.kinds.get(predicate) in (None, kind) else _prefixed(tree, predicate)
+def _key(tree: _Tree, predicate: NamedNode, value: Term) -> tuple[str, str | None]:
+    """Give the short key, and how it says values are written, where that fits the value, else the prefixed name."""
+    known = tree.context.keys.get(predicate)
+    if known is None or (known[1] is not None and known[1] != _kind(value)):
+        return _prefixed(tree, predicate), None
+    tree.used.add(known[0])
+    return known
 
 
 def _prefixed(tree: _Tree, iri: NamedNode) -> str:
