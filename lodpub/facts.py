@@ -114,14 +114,29 @@ def keep(memory: dict[Passage, _Form], passage: Passage, form: _Form) -> _Form:
 
 def index(facts: Iterable[Fact]) -> Graph:
     """Sort and index facts; the result is the same whatever order they come in."""
-    keyed = {(str(s), str(p), str(o)): (s, p, o) for s, p, o in facts}
-    about: dict[Subject, list[Fact]] = {}
+    found: dict[Subject, list[Fact]] = {}
+    for fact in facts:
+        found.setdefault(fact[0], []).append(fact)
+    written: dict[NamedNode, str] = {}
+    about = {subject: _ordered(found[subject], written) for subject in sorted(found, key=str)}
     pointing: dict[Term, list[Fact]] = {}
-    for key in sorted(keyed):
-        fact = keyed[key]
-        about.setdefault(fact[0], []).append(fact)
-        pointing.setdefault(fact[2], []).append(fact)
+    for some in about.values():
+        for fact in some:
+            pointing.setdefault(fact[2], []).append(fact)
     return Graph(MappingProxyType(about), MappingProxyType(pointing))
+
+
+def _ordered(facts: list[Fact], written: dict[NamedNode, str]) -> list[Fact]:
+    """Sort the facts of a subject and leave out what is said twice; `written` are the properties as they are sorted."""
+    if len(facts) == 1:
+        return facts
+    keyed: dict[tuple[str, str], Fact] = {}
+    for fact in facts:
+        name = written.get(fact[1])
+        if name is None:
+            name = written[fact[1]] = str(fact[1])
+        keyed[name, str(fact[2])] = fact
+    return [keyed[key] for key in sorted(keyed)]
 
 
 def collection(told: Told, references: Mapping[Term, int], head: Term) -> list[Term] | None:
