@@ -269,7 +269,7 @@ def _measured(node: NamedNode, dump: Dump, profile: Profile) -> Iterator[Fact]:
     yield node, vocab.term("spdx:checksum"), checksum
     yield checksum, vocab.RDF_TYPE, vocab.term("spdx:Checksum")
     yield checksum, vocab.term("spdx:algorithm"), vocab.term(f"spdx:checksumAlgorithm_{profile.digest}")
-    digest = hashlib.new(profile.digest, dump.body).hexdigest()
+    digest = dump.sha256 if profile.digest == "sha256" else hashlib.new(profile.digest, dump.body).hexdigest()
     yield checksum, vocab.term("spdx:checksumValue"), Literal(digest, datatype=vocab.XSD_HEX_BINARY)
 
 

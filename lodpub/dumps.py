@@ -7,7 +7,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from pyoxigraph import NamedNode
 
@@ -23,12 +23,17 @@ from lodpub.tables import table_shape, to_csv, to_csvw, to_geojson
 
 @dataclass(frozen=True, slots=True)
 class Dump:
-    """One file of the whole data; `name` is what people call its format."""
+    """One file of the whole data; `name` is what people call its format, `sha256` is for all who tell of the file."""
 
     name: str
     path: str
     media_type: str
     body: bytes
+    sha256: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Take the digest once."""
+        object.__setattr__(self, "sha256", hashlib.sha256(self.body).hexdigest())
 
 
 def make_dumps(publication: Publication, directory: Directory, model: Model, style: Style) -> Iterator[Dump]:
@@ -58,7 +63,7 @@ def compressed(dump: Dump) -> Dump:
 
 def checksums(dumps: Sequence[Dump]) -> bytes:
     """Write SHA256SUMS as `sha256sum --check` reads it, run in the same folder."""
-    lines = [f"{hashlib.sha256(dump.body).hexdigest()}  {dump.path.rpartition('/')[2]}\n" for dump in dumps]
+    lines = [f"{dump.sha256}  {dump.path.rpartition('/')[2]}\n" for dump in dumps]
     return "".join(sorted(lines, key=lambda line: line.split("  ")[1])).encode()
 
 

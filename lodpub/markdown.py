@@ -16,6 +16,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from html import escape
 from itertools import chain, count
 from typing import TYPE_CHECKING, Any
@@ -65,6 +66,7 @@ def typeset(text: str, values: Mapping[str, str] | None, page: str, words: Words
     return Manuscript(heading, lead, parser.renderer.render(tokens, parser.options, {"words": words}), contents)
 
 
+@cache
 def _parser() -> MarkdownIt:
     from markdown_it import MarkdownIt  # takes 30 ms, for which only those who make pages should wait
 

@@ -5,7 +5,6 @@ the disk. The static site and the live one are made from the same plan, so they 
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -249,7 +248,7 @@ def _vocabulary(shop: Workshop) -> Iterator[Artifact]:
     shapes = passages(shop.publication.shapes.facts())
     if shapes:
         yield Artifact("shapes.ttl", TURTLE.media_type, TURTLE.writer(shapes, shop.style, None))
-    usage = count_uses(shop.publication)
+    usage = count_uses(shop.publication, shop.model)
     for scene in shop.scenes:
         yield make_page(shop, scene, "def", vocabulary_page(scene, shop.around, usage, formats, embedded))
 
@@ -336,5 +335,5 @@ def _download(reader: Words, dump: Dump, packed: Dump) -> Download:
         size=size(len(dump.body), reader),
         compressed_href=packed.path,
         compressed_size=size(len(packed.body), reader),
-        checksum=hashlib.sha256(dump.body).hexdigest(),
+        checksum=dump.sha256,
     )
