@@ -38,7 +38,7 @@ from lodpub.rules import Rules, make_rules
 from lodpub.searching import search
 from lodpub.service_description import describe as describe_service
 from lodpub.service_description import write
-from lodpub.signposting import citations, entry_citation
+from lodpub.signposting import citations
 from lodpub.statement import STATEMENT, statement_page
 from lodpub.usage import count_uses
 from lodpub.validate import Report, count_shapes
@@ -226,7 +226,7 @@ def _entity(shop: Workshop, iri: NamedNode, extras: Extras = NO_EXTRAS) -> Itera
     for scene in shop.scenes:
         page = entity_page(scene, shop.around, description, formats, embedded)
         asked = query_link(scene, iri, page.frame.path) if shop.around.asked else None
-        cited = entry_citation(shop.publication, iri, page.heading, scene.language)
+        cited = shop.citing[scene.language](iri, page.heading)
         page = replace(page, frame=replace(page.frame, links=links), query=asked, citation=cited)
         if offer and is_dataset:
             cited = citations(shop.publication, iri, scene.language)
