@@ -16,7 +16,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode
 
 from lodpub import vocab
 from lodpub.addresses import FOREIGN, document_path, safe_name
-from lodpub.facts import Fact, Graph, Passage, Subject, Term, Told, passages
+from lodpub.facts import Fact, Graph, Passage, Subject, Term, Told, passages, remember
 from lodpub.graph import Publication
 
 _NOT_INVERSE = frozenset({vocab.RDF_OBJECT, vocab.RDF_PREDICATE, vocab.RDF_TYPE})
@@ -260,7 +260,7 @@ def _sourced(publication: Publication, directory: Directory, graph: NamedNode) -
         sources = publication.data.values(graph, vocab.PROV_HAD_PRIMARY_SOURCE)
         told = Passage(str(graph), [(graph, vocab.PROV_HAD_PRIMARY_SOURCE, source) for source in sources])
         joined = _joined(_names(publication, directory, graph), told)
-        found = directory.graphs[graph] = replace(joined, shared=True)
+        found = remember(directory.graphs, graph, replace(joined, shared=True))
     return found
 
 
@@ -280,8 +280,8 @@ def _names(publication: Publication, directory: Directory, node: Subject) -> Pas
     found = directory.named.get(node)
     if found is None:
         given = name_facts(publication.data, node) or name_facts(publication.external, node)
-        found = Passage(str(node), sorted(given, key=_property_and_value), shared=True)
-        directory.named[node] = found
+        passage = Passage(str(node), sorted(given, key=_property_and_value), shared=True)
+        found = remember(directory.named, node, passage)
     return found
 
 

@@ -15,7 +15,7 @@ from operator import attrgetter, itemgetter
 from pyoxigraph import BlankNode, Literal, NamedNode
 
 from lodpub import vocab
-from lodpub.facts import Fact, Graph, Passage, Subject, Term, Told, collection, keep, passages
+from lodpub.facts import Fact, Graph, Passage, Subject, Term, Told, collection, keep, passages, remember
 
 _WIDTH = 100
 _INDENT = "    "
@@ -234,7 +234,7 @@ def _name(page: _Page, iri: NamedNode) -> str:
     """Shorten an IRI by a prefix that leaves a plain local name, or by the base."""
     found = page.memory.names.get(iri)
     if found is None:
-        found = page.memory.names[iri] = _shorten(page, iri)
+        found = remember(page.memory.names, iri, _shorten(page, iri))
     written, prefix = found
     if prefix:
         page.used.add(prefix)

@@ -11,8 +11,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from itertools import groupby
-from operator import itemgetter
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
@@ -31,7 +29,6 @@ _NAME = re.compile(r"[^\W\d][\w.\u00b7-]*\Z")
 _NOT_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _SIGNS = re.compile("[&<>\"'\r]")
 _ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&apos;", "\r": "&#13;"})
-_PREDICATE = itemgetter(1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +42,7 @@ class Element:
 
 @dataclass(frozen=True, slots=True)
 class Memory:
-    """What was written before under the same prefixes: properties, each with its namespace and tags; whole passages."""
+    """What was written before under the same prefixes: tags of properties, with their namespaces; whole passages."""
 
     tags: dict[NamedNode, tuple[str, str, str]] = field(default_factory=dict)
     elements: dict[Passage, Element] = field(default_factory=dict)
@@ -63,7 +60,7 @@ def writable(facts: Iterable[Fact]) -> bool:
 
 def write(told: Told, prefixes: Mapping[str, str], memory: Memory) -> bytes:
     """Write a document that is `writable`; `memory` is what the documents of one publication share."""
-    names = {iri: name for name, iri in prefixes.items() if name not in _TAKEN} | _ALWAYS
+    names = {iri: name for name, iri in prefixes.items() if name and name not in _TAKEN} | _ALWAYS
     known = memory.elements
     elements = [known.get(one) or keep(known, one, _element(one, names, memory)) for one in told.values()]
     used = frozenset(_ALWAYS).union(*(element.namespaces for element in elements))
@@ -85,24 +82,25 @@ def _element(passage: Passage, names: Mapping[str, str], memory: Memory) -> Elem
     about = "nodeID" if isinstance(subject, BlankNode) else "about"
     lines = [f' rdf:{about}="{_escape(subject.value)}">']
     namespaces = set()
-    for predicate, facts in groupby(passage.facts[1:] if kind else passage.facts, _PREDICATE):
-        known = memory.tags.get(predicate)
-        if known is None:
-            namespace, local = _cut(predicate)
-            known = memory.tags[predicate] = (namespace, *_tag(namespace, local, names))
-        namespaces.add(known[0])
-        lines += [_line(fact, known[1], known[2]) for fact in facts]
-    return Element(kind, "".join([*lines, "\n\t</"]).encode(), frozenset(namespaces))
+    for _, predicate, value in passage.facts[1:] if kind else passage.facts:
+        namespace, start, end = memory.tags.get(predicate) or _tags(predicate, names, memory)
+        namespaces.add(namespace)
+        if isinstance(value, Literal):
+            lines.append(f"{start}{_attributes(value)}>{_escape(value.value)}{end}")
+        elif isinstance(value, NamedNode):
+            lines.append(f'{start} rdf:resource="{_escape(value.value)}"/>')
+        else:
+            lines.append(f'{start} rdf:nodeID="{value.value}"/>')
+    lines.append("\n\t</")
+    return Element(kind, "".join(lines).encode(), frozenset(namespaces))
 
 
-def _line(fact: Fact, opening: str, closing: str) -> str:
-    """Write the value of a fact in the element of its property."""
-    value = fact[2]
-    if isinstance(value, NamedNode):
-        return f'\n\t\t<{opening} rdf:resource="{_escape(value.value)}"/>'
-    if isinstance(value, BlankNode):
-        return f'\n\t\t<{opening} rdf:nodeID="{value.value}"/>'
-    return f"\n\t\t<{opening}{_attributes(value)}>{_escape(value.value)}</{closing}>"
+def _tags(predicate: NamedNode, names: Mapping[str, str], memory: Memory) -> tuple[str, str, str]:
+    """Give the namespace of a property, how its element begins and how it ends."""
+    namespace, local = _cut(predicate)
+    opening, closing = _tag(namespace, local, names)
+    memory.tags[predicate] = found = (namespace, f"\n\t\t<{opening}", f"</{closing}>")
+    return found
 
 
 def _attributes(value: Literal) -> str:
