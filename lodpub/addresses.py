@@ -151,5 +151,8 @@ def shorten(iri: str, prefixes: Mapping[str, str]) -> str | None:
     'schema:name'
     """
     namespace, local = split(iri)
-    found = next((prefix for prefix, known in prefixes.items() if known == namespace), None)
-    return f"{found}:{local}" if found and local else None
+    if local:
+        for prefix, known in prefixes.items():
+            if known == namespace:
+                return f"{prefix}:{local}" if prefix else None
+    return None

@@ -44,19 +44,22 @@ _FILE_TYPES = {
 }
 #: The class that DCAT-AP asks of the value of a property.
 _CLASSES = {
-    "dct:language": "dct:LinguisticSystem",
-    "dct:license": "dct:LicenseDocument",
-    "dct:spatial": "dct:Location",
-    "dct:temporal": "dct:PeriodOfTime",
-    "dct:publisher": "foaf:Agent",
-    "dct:accrualPeriodicity": "dct:Frequency",
-    "dct:conformsTo": "dct:Standard",
-    "dcat:theme": "skos:Concept",
-    "dcat:contactPoint": "vcard:Kind",
-    "dcat:landingPage": "foaf:Document",
-    "dcat:mediaType": "dct:MediaType",
-    "dcat:compressFormat": "dct:MediaType",
-    "foaf:homepage": "foaf:Document",
+    vocab.term(predicate): kind
+    for predicate, kind in (
+        ("dct:language", "dct:LinguisticSystem"),
+        ("dct:license", "dct:LicenseDocument"),
+        ("dct:spatial", "dct:Location"),
+        ("dct:temporal", "dct:PeriodOfTime"),
+        ("dct:publisher", "foaf:Agent"),
+        ("dct:accrualPeriodicity", "dct:Frequency"),
+        ("dct:conformsTo", "dct:Standard"),
+        ("dcat:theme", "skos:Concept"),
+        ("dcat:contactPoint", "vcard:Kind"),
+        ("dcat:landingPage", "foaf:Document"),
+        ("dcat:mediaType", "dct:MediaType"),
+        ("dcat:compressFormat", "dct:MediaType"),
+        ("foaf:homepage", "foaf:Document"),
+    )
 }
 
 
@@ -269,7 +272,7 @@ def _measured(node: NamedNode, dump: Dump, profile: Profile) -> Iterator[Fact]:
     yield node, vocab.term("spdx:checksum"), checksum
     yield checksum, vocab.RDF_TYPE, vocab.term("spdx:Checksum")
     yield checksum, vocab.term("spdx:algorithm"), vocab.term(f"spdx:checksumAlgorithm_{profile.digest}")
-    digest = hashlib.new(profile.digest, dump.body).hexdigest()
+    digest = dump.sha256 if profile.digest == "sha256" else hashlib.new(profile.digest, dump.body).hexdigest()
     yield checksum, vocab.term("spdx:checksumValue"), Literal(digest, datatype=vocab.XSD_HEX_BINARY)
 
 
@@ -308,7 +311,7 @@ def _described(publication: Publication, facts: Iterable[Fact]) -> Iterator[Fact
     waiting = list(facts)
     while waiting:
         _, predicate, value = waiting.pop()
-        asked = _CLASSES.get(_curie(predicate), "")
+        asked = _CLASSES.get(predicate, "")
         if isinstance(value, NamedNode) and (value, asked) not in seen:
             seen.add((value, asked))
             found = [*_codes().about.get(value, ()), *_named(publication, value, asked)]
@@ -331,13 +334,6 @@ def _named(publication: Publication, node: NamedNode, asked: str) -> Iterator[Fa
 
 
 _NAMING = {"foaf:Agent": vocab.FOAF_NAME, "dct:Standard": vocab.DCT_TITLE, "dct:LicenseDocument": vocab.DCT_TITLE}
-
-
-def _curie(predicate: NamedNode) -> str:
-    for prefix, namespace in vocab.PREFIXES.items():
-        if predicate.value.startswith(namespace):
-            return f"{prefix}:{predicate.value.removeprefix(namespace)}"
-    return ""
 
 
 @cache

@@ -8,7 +8,6 @@ portals that have not. Spatial coverage is no extra `spatial`: ckanext-spatial t
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
 import unicodedata
@@ -206,7 +205,7 @@ def _resource(publication: Publication, dump: Dump, changed: str) -> Package:
         "format": _FORMATS.get(dump.media_type, dump.name),
         "mimetype": dump.media_type,
         "size": len(dump.body),
-        "hash": f"sha256:{hashlib.sha256(dump.body).hexdigest()}",
+        "hash": f"sha256:{dump.sha256}",
         "last_modified": changed,
     }
     return {key: value for key, value in fields.items() if value != ""}

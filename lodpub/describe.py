@@ -7,15 +7,16 @@ points at it, the names of all it mentions, and what is known of the document it
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
 from lodpub import vocab
 from lodpub.addresses import FOREIGN, document_path, safe_name
-from lodpub.facts import Fact, Graph, Subject, Term
+from lodpub.facts import Fact, Graph, Passage, Subject, Term, Told, passages, remember
 from lodpub.graph import Publication
 
 _NOT_INVERSE = frozenset({vocab.RDF_OBJECT, vocab.RDF_PREDICATE, vocab.RDF_TYPE})
@@ -33,26 +34,27 @@ class Directory:
 
     `paths` maps a thing to its document's path without extension, in the order of the IRIs. `dependents` lists the
     hash IRIs that are shown on a thing's page; `owners` is the same the other way round. `statements` lists the
-    reified statements about each fact. `named` remembers the names of what documents mention, `wider` what stands above
-    a property.
+    reified statements about each fact. Remembered are the names of what documents mention (`named`), what they say of
+    graphs (`graphs`), and what stands above a property (`wider`).
     """
 
     paths: Mapping[NamedNode, str]
     dependents: Mapping[NamedNode, Sequence[NamedNode]]
     owners: Mapping[NamedNode, NamedNode]
     statements: Mapping[Fact, Sequence[Subject]]
-    named: dict[Subject, list[Fact]] = field(default_factory=dict)
+    named: dict[Subject, Passage] = field(default_factory=dict)
+    graphs: dict[NamedNode, Passage] = field(default_factory=dict)
     wider: dict[NamedNode, set[Term]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Description:
-    """What the document about `iri` says: `own` about the thing itself, `facts` all of it, sorted."""
+    """What the document about `iri` says: `own` about the thing itself, `told` all of it, sorted."""
 
     iri: NamedNode
     document: NamedNode
     own: frozenset[Subject]
-    facts: tuple[Fact, ...]
+    told: Told
 
 
 def survey(publication: Publication) -> Directory:
@@ -83,15 +85,22 @@ def describe(publication: Publication, directory: Directory, iri: NamedNode) -> 
     own = _closure(data, [iri, *directory.dependents.get(iri, ())])
     inverse = list(inverse_facts(data, directory, iri, own))
     parts = {node for node, _, _ in inverse if isinstance(node, BlankNode) or node in directory.owners}
-    pointing = [node for node in parts if is_brief(data, node)]
+    whole = own | _closure(data, (node for node in parts if is_brief(data, node)))
     document = NamedNode(publication.base + directory.paths[iri])
-    told: dict[Subject, list[Sequence[Fact]]] = {node: [data.about[node]] for node in own | _closure(data, pointing)}
-    for fact in (*inverse, *_document_facts(publication, iri, document, own)):
-        told.setdefault(fact[0], []).append((fact,))
-    for node in _mentioned(told, own):
-        told.setdefault(node, []).append(_names(publication, directory, node))
-    ordered = (fact for node in sorted(told, key=str) for fact in _merged(told[node]))
-    return Description(iri, document, frozenset(own), tuple(ordered))
+    graphs = _graphs(publication, own)
+    told = {node: Passage(str(node), data.about[node]) for node in whole}
+    topic = (iri, vocab.FOAF_IS_PRIMARY_TOPIC_OF, document)
+    for facts in (inverse, [topic], _document_facts(publication, iri, document, graphs)):
+        for node, passage in passages(facts).items():
+            _add(told, node, passage)
+    for graph in graphs:
+        _add(told, graph, _sourced(publication, directory, graph))
+    for node in _mentioned(told, own).difference(graphs):
+        named = _names(publication, directory, node)
+        if named.facts:
+            _add(told, node, named)
+    ordered = sorted(told.items(), key=lambda item: item[1].subject)
+    return Description(iri, document, frozenset(own), dict(ordered))
 
 
 def inverse_facts(data: Graph, directory: Directory, iri: NamedNode, own: set[Subject]) -> Iterator[Fact]:
@@ -220,51 +229,76 @@ def _closure(data: Graph, start: Iterable[Subject]) -> set[Subject]:
     return found
 
 
-def _document_facts(publication: Publication, iri: NamedNode, document: NamedNode, own: set[Subject]) -> Iterator[Fact]:
-    """Say what the document is about, under which licence, in which dataset and from which graphs."""
+def _graphs(publication: Publication, own: Iterable[Subject]) -> list[NamedNode]:
+    """Find the graphs that state what is told of some nodes, as far as the data says something of them; sorted."""
     data = publication.data
-    yield iri, vocab.FOAF_IS_PRIMARY_TOPIC_OF, document
-    yield document, vocab.RDF_TYPE, vocab.FOAF_DOCUMENT
-    yield document, vocab.FOAF_PRIMARY_TOPIC, iri
-    for dataset in data.subjects(vocab.RDF_TYPE, vocab.DCAT_DATASET)[:1]:
-        yield document, vocab.VOID_IN_DATASET, dataset
+    found = {graph for node in own for fact in data.about[node] for graph in publication.graphs[fact]}
+    return sorted((graph for graph in found if graph in data.about), key=str)
+
+
+def _document_facts(
+    publication: Publication, iri: NamedNode, document: NamedNode, graphs: Iterable[NamedNode]
+) -> Iterator[Fact]:
+    """Say what the document is about, under which licence, in which dataset and from which graphs; sorted."""
+    data = publication.data
+    datasets = data.subjects(vocab.RDF_TYPE, vocab.DCAT_DATASET)[:1]
+    for dataset in datasets:
         for licence in data.values(dataset, vocab.DCT_LICENSE):
             yield document, vocab.DCT_LICENSE, licence
-    for graph in sorted(
-        {graph for node in own for fact in data.about[node] for graph in publication.graphs[fact]}, key=str
-    ):
-        if graph in data.about:
-            yield document, vocab.DCT_SOURCE, graph
-            for source in data.values(graph, vocab.PROV_HAD_PRIMARY_SOURCE):
-                yield graph, vocab.PROV_HAD_PRIMARY_SOURCE, source
+    for graph in graphs:
+        yield document, vocab.DCT_SOURCE, graph
+    for dataset in datasets:
+        yield document, vocab.VOID_IN_DATASET, dataset
+    yield document, vocab.RDF_TYPE, vocab.FOAF_DOCUMENT
+    yield document, vocab.FOAF_PRIMARY_TOPIC, iri
 
 
-def _mentioned(told: Mapping[Subject, Sequence[Sequence[Fact]]], own: set[Subject]) -> set[Subject]:
+def _sourced(publication: Publication, directory: Directory, graph: NamedNode) -> Passage:
+    """Give the names and sources of a graph."""
+    found = directory.graphs.get(graph)
+    if found is None:
+        sources = publication.data.values(graph, vocab.PROV_HAD_PRIMARY_SOURCE)
+        told = Passage(str(graph), [(graph, vocab.PROV_HAD_PRIMARY_SOURCE, source) for source in sources])
+        joined = _joined(_names(publication, directory, graph), told)
+        found = remember(directory.graphs, graph, replace(joined, shared=True))
+    return found
+
+
+def _mentioned(told: Told, own: set[Subject]) -> set[Subject]:
     """Find what is told of or spoken of beside a thing's own nodes; its types go without saying."""
     values = {
         value
-        for some in told.values()
-        for facts in some
-        for _, predicate, value in facts
+        for passage in told.values()
+        for _, predicate, value in passage.facts
         if not isinstance(value, Literal) and predicate != vocab.RDF_TYPE
     }
     return (values | told.keys()) - own
 
 
-def _names(publication: Publication, directory: Directory, node: Subject) -> Sequence[Fact]:
+def _names(publication: Publication, directory: Directory, node: Subject) -> Passage:
     """Give the names of a thing, from the data or from the labels of external vocabularies."""
     found = directory.named.get(node)
     if found is None:
         given = name_facts(publication.data, node) or name_facts(publication.external, node)
-        found = directory.named[node] = sorted(given, key=_property_and_value)
+        passage = Passage(str(node), sorted(given, key=_property_and_value), shared=True)
+        found = remember(directory.named, node, passage)
     return found
 
 
-def _merged(some: Sequence[Sequence[Fact]]) -> Sequence[Fact]:
-    """Put what is told of one subject in several places together; what is told in one place is sorted already."""
-    if len(some) == 1:
-        return some[0]
-    return sorted({fact for facts in some for fact in facts}, key=_property_and_value)
+def _add(told: dict[Subject, Passage], node: Subject, passage: Passage) -> None:
+    """Tell something more of a node."""
+    found = told.get(node)
+    told[node] = _joined(found, passage) if found else passage
+
+
+def _joined(first: Passage, second: Passage) -> Passage:
+    """Make one passage of what is told of a subject in two places, each of them sorted."""
+    together = list(first.facts)
+    for fact in second.facts:
+        place = bisect_left(together, _property_and_value(fact), key=_property_and_value)
+        if together[place : place + 1] != [fact]:
+            together.insert(place, fact)
+    return Passage(first.subject, together)
 
 
 def _property_and_value(fact: Fact) -> tuple[str, str]:

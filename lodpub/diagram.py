@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from pyoxigraph import Literal, NamedNode
 
@@ -29,6 +30,8 @@ _MOST_BOXES, _MOST_PLAIN, _MOST_POINTING = 16, 4, 4
 _TITLE, _LINE, _PADDING, _LETTERS = 30, 30, 6, 25
 _CLASS, _NODE, _OR = (vocab.term(f"sh:{one}") for one in ("class", "node", "or"))
 _TARGET = vocab.term("sh:targetClass")
+#: Boxes and arrows are the same in every language, as far as their words are.
+_laid_out = lru_cache(maxsize=4)(lay_out)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +69,7 @@ def diagram(scene: Scene) -> Diagram | None:
                 arrows.append(Arrow(source, target, _TITLE + place * _LINE + _LINE // 2))
                 told.append(((one.label, held.label, classes[target].label), held.general))
     heights = [_TITLE + len(one.properties) * _LINE + (_PADDING if one.properties else 0) for one in classes]
-    layout = lay_out(heights, arrows)
+    layout = _laid_out(tuple(heights), tuple(arrows))
     return Diagram(
         width=layout.width,
         height=layout.height,

@@ -7,14 +7,14 @@ from __future__ import annotations
 import gzip
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from pyoxigraph import NamedNode
 
 from lodpub import vocab
 from lodpub.addresses import document_path
 from lodpub.describe import Directory
-from lodpub.facts import Fact
+from lodpub.facts import Fact, passages
 from lodpub.formats import FORMATS, Style, trig, writable
 from lodpub.graph import Publication
 from lodpub.shapes import Model
@@ -23,21 +23,26 @@ from lodpub.tables import table_shape, to_csv, to_csvw, to_geojson
 
 @dataclass(frozen=True, slots=True)
 class Dump:
-    """One file of the whole data; `name` is what people call its format."""
+    """One file of the whole data; `name` is what people call its format, `sha256` is for all who tell of the file."""
 
     name: str
     path: str
     media_type: str
     body: bytes
+    sha256: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Take the digest once."""
+        object.__setattr__(self, "sha256", hashlib.sha256(self.body).hexdigest())
 
 
 def make_dumps(publication: Publication, directory: Directory, model: Model, style: Style) -> Iterator[Dump]:
     """Write the data in every format that can hold it, without compression."""
     stem = f"data/{slug(publication)}"
-    facts = tuple(publication.data.facts())
+    told = passages(publication.data.facts())
     for syntax in FORMATS:
-        if writable(facts, syntax):
-            body = syntax.writer(facts, style, None)
+        if writable(publication.data.facts(), syntax):
+            body = syntax.writer(told, style, None)
             yield Dump(syntax.name, f"{stem}.{syntax.extension}", syntax.media_type, body)
     yield Dump("TriG", f"{stem}.trig", "application/trig", trig(_by_graph(publication), style))
     shape = table_shape(publication, model)
@@ -58,7 +63,7 @@ def compressed(dump: Dump) -> Dump:
 
 def checksums(dumps: Sequence[Dump]) -> bytes:
     """Write SHA256SUMS as `sha256sum --check` reads it, run in the same folder."""
-    lines = [f"{hashlib.sha256(dump.body).hexdigest()}  {dump.path.rpartition('/')[2]}\n" for dump in dumps]
+    lines = [f"{dump.sha256}  {dump.path.rpartition('/')[2]}\n" for dump in dumps]
     return "".join(sorted(lines, key=lambda line: line.split("  ")[1])).encode()
 
 

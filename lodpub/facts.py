@@ -1,5 +1,5 @@
 """
-Facts, and sets of them that can be asked by subject and by object, always in the same order.
+Facts; sets of them that can be asked by subject and by object, always in the same order; and the passages of documents.
 """
 
 from __future__ import annotations
@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
+from typing import TypeVar
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
@@ -17,6 +18,10 @@ Term = NamedNode | BlankNode | Literal
 Fact = tuple[Subject, NamedNode, Term]
 
 _EMPTY: Sequence[Fact] = ()
+#: How much a memory of what documents share holds at most.
+_REMEMBERED = 20_000
+_Key = TypeVar("_Key")
+_Form = TypeVar("_Form")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,21 +74,77 @@ class Graph:
         return list(cells)
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Passage:
+    """
+    What a document says of one subject, sorted; `subject` is as N-Triples writes it, by which passages are sorted.
+
+    A passage that is `shared` stands in other documents too and need be written only once, see `keep`. It equals only
+    itself, so that it is found again without a look at its facts.
+    """
+
+    subject: str
+    facts: Sequence[Fact]
+    shared: bool = False
+
+
+Told = Mapping[Subject, Passage]
+
+
+def passages(facts: Iterable[Fact]) -> Told:
+    """Put facts together by subject, in the order in which the subjects come first."""
+    about: dict[Subject, list[Fact]] = {}
+    for fact in facts:
+        about.setdefault(fact[0], []).append(fact)
+    return {subject: Passage(str(subject), found) for subject, found in about.items()}
+
+
+def facts_of(told: Told) -> Iterator[Fact]:
+    """Go through the facts of a document, passage by passage."""
+    return (fact for passage in told.values() for fact in passage.facts)
+
+
+def keep(memory: dict[Passage, _Form], passage: Passage, form: _Form) -> _Form:
+    """Remember a form in which a passage is written, for the next document that has it."""
+    return remember(memory, passage, form) if passage.shared else form
+
+
+def remember(memory: dict[_Key, _Form], key: _Key, form: _Form) -> _Form:
+    """Remember something for those who ask again; a full memory begins anew."""
+    if len(memory) >= _REMEMBERED:
+        memory.clear()
+    memory[key] = form
+    return form
+
+
 def index(facts: Iterable[Fact]) -> Graph:
     """Sort and index facts; the result is the same whatever order they come in."""
-    keyed = {(str(s), str(p), str(o)): (s, p, o) for s, p, o in facts}
-    about: dict[Subject, list[Fact]] = {}
+    found: dict[Subject, list[Fact]] = {}
+    for fact in facts:
+        found.setdefault(fact[0], []).append(fact)
+    written: dict[NamedNode, str] = {}
+    about = {subject: _ordered(found[subject], written) for subject in sorted(found, key=str)}
     pointing: dict[Term, list[Fact]] = {}
-    for key in sorted(keyed):
-        fact = keyed[key]
-        about.setdefault(fact[0], []).append(fact)
-        pointing.setdefault(fact[2], []).append(fact)
+    for some in about.values():
+        for fact in some:
+            pointing.setdefault(fact[2], []).append(fact)
     return Graph(MappingProxyType(about), MappingProxyType(pointing))
 
 
-def collection(
-    about: Mapping[Subject, Sequence[Fact]], references: Mapping[Term, int], head: Term
-) -> list[Term] | None:
+def _ordered(facts: list[Fact], written: dict[NamedNode, str]) -> list[Fact]:
+    """Sort the facts of a subject and leave out what is said twice; `written` are the properties as they are sorted."""
+    if len(facts) == 1:
+        return facts
+    keyed: dict[tuple[str, str], Fact] = {}
+    for fact in facts:
+        name = written.get(fact[1])
+        if name is None:
+            name = written[fact[1]] = str(fact[1])
+        keyed[name, str(fact[2])] = fact
+    return [keyed[key] for key in sorted(keyed)]
+
+
+def collection(told: Told, references: Mapping[Term, int], head: Term) -> list[Term] | None:
     """
     Read an RDF collection that can be written as one: `( … )` in Turtle, `@list` in JSON-LD.
 
@@ -92,7 +153,7 @@ def collection(
     members: list[Term] = []
     seen: set[Term] = set()
     while head != vocab.RDF_NIL:
-        facts = about.get(head, _EMPTY) if isinstance(head, BlankNode) else _EMPTY
+        facts = told[head].facts if isinstance(head, BlankNode) and head in told else _EMPTY
         cell = {predicate: value for _, predicate, value in facts}
         if len(facts) != 2 or len(cell) != 2 or references.get(head) != 1 or head in seen:
             return None

@@ -6,18 +6,14 @@ A new RDF syntax is one row in `FORMATS`; pages, links, tests and documentation 
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Triple, serialize
+from pyoxigraph import NamedNode, Quad, RdfFormat, serialize
 
-from lodpub.facts import Fact
-from lodpub.jsonld import Context, to_jsonld
-from lodpub.pretty import Memory, to_turtle
-
-_XML_NAME = re.compile(r"[^\W\d][\w.\u00b7-]*\Z")
-_NOT_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+from lodpub import jsonld, pretty, rdfxml
+from lodpub.facts import Fact, Passage, Told, keep
+from lodpub.jsonld import Context
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,22 +21,25 @@ class Style:
     """
     How a publication writes: its prefixes in order, its base IRI and its JSON-LD context.
 
-    `memory` is what Turtle documents share while they are written.
+    The others are what documents share, as it was written before: in Turtle, JSON-LD, N-Triples and RDF/XML.
     """
 
     prefixes: Mapping[str, str]
     base: str
     context: Context
-    memory: Memory = field(default_factory=Memory)
+    turtle: pretty.Memory = field(default_factory=pretty.Memory)
+    nodes: jsonld.Nodes = field(default_factory=dict)
+    lines: dict[Passage, bytes] = field(default_factory=dict)
+    elements: rdfxml.Memory = field(default_factory=rdfxml.Memory)
 
 
-Writer = Callable[[Sequence[Fact], Style, NamedNode | None], bytes]
+Writer = Callable[[Told, Style, NamedNode | None], bytes]
 
 
 @dataclass(frozen=True, slots=True)
 class Format:
     """
-    One RDF syntax. `writer` takes sorted facts, the publication's style and the thing that leads the document.
+    One RDF syntax. `writer` takes sorted passages, the publication's style and the thing that leads the document.
 
     `feature` is its name among the formats of W3C, http://www.w3.org/ns/formats/.
     """
@@ -53,51 +52,44 @@ class Format:
     feature: str
 
 
-def writable(facts: Sequence[Fact], syntax: Format) -> bool:
+def writable(facts: Iterable[Fact], syntax: Format) -> bool:
     """
     Tell whether a syntax can say these facts.
 
     RDF/XML writes predicates as element names and knows no control characters (RDF 1.1 XML Syntax §2.3, XML 1.0
     §2.2), so some graphs have no RDF/XML form; every other syntax can say everything.
     """
-    if syntax.rdf_format != RdfFormat.RDF_XML:
-        return True
-    return all(_XML_NAME.search(predicate.value) for predicate in {fact[1] for fact in facts}) and not any(
-        isinstance(value, Literal) and _NOT_XML.search(value.value) for _, _, value in facts
-    )
+    return syntax.rdf_format != RdfFormat.RDF_XML or rdfxml.writable(facts)
 
 
-def _turtle(facts: Sequence[Fact], style: Style, lead: NamedNode | None) -> bytes:
-    return to_turtle(facts, style.prefixes, style.base, [lead] if lead else [], style.memory).encode()
+def _turtle(told: Told, style: Style, lead: NamedNode | None) -> bytes:
+    return pretty.write(told, style.prefixes, style.base, [lead] if lead else [], style.turtle).encode()
 
 
-def _jsonld(facts: Sequence[Fact], style: Style, lead: NamedNode | None) -> bytes:
-    return to_jsonld(facts, style.context, lead).encode()
+def _jsonld(told: Told, style: Style, lead: NamedNode | None) -> bytes:
+    return jsonld.write(told, style.context, lead, style.nodes)
 
 
-def _ntriples(facts: Sequence[Fact], style: Style, lead: NamedNode | None) -> bytes:
-    """Write a line a fact; the library writes a term as N-Triples does."""
-    return "".join([f"{subject} {predicate} {value} .\n" for subject, predicate, value in facts]).encode()
+def _ntriples(told: Told, style: Style, lead: NamedNode | None) -> bytes:
+    """Write a line a fact."""
+    known = style.lines
+    return b"".join([known.get(one) or keep(known, one, _lines(one)) for one in told.values()])
 
 
-def _rdfxml(facts: Sequence[Fact], style: Style, lead: NamedNode | None) -> bytes:
-    predicates = {fact[1].value for fact in facts}
-    used = {iri.rpartition("#")[0] or iri.rpartition("/")[0] for iri in predicates}
-    prefixes = {name: iri for name, iri in style.prefixes.items() if iri.rstrip("#/") in used}
-    text = _serialize([Triple(*fact) for fact in facts], RdfFormat.RDF_XML, prefixes)
-    return text.replace(b"\r", b"&#13;")
+def _lines(passage: Passage) -> bytes:
+    """Write the facts of a subject; the library writes a term as N-Triples does."""
+    subject = passage.subject
+    return "".join([f"{subject} {predicate} {value} .\n" for _, predicate, value in passage.facts]).encode()
+
+
+def _rdfxml(told: Told, style: Style, lead: NamedNode | None) -> bytes:
+    return rdfxml.write(told, style.prefixes, style.elements)
 
 
 def trig(graphs: Mapping[NamedNode, Sequence[Fact]], style: Style) -> bytes:
     """Write named graphs as TriG, one after the other, in the order of their IRIs."""
     quads = [Quad(*fact, graph) for graph in sorted(graphs, key=str) for fact in graphs[graph]]
-    return _serialize(quads, RdfFormat.TRIG, dict(style.prefixes))
-
-
-def _serialize(
-    statements: Sequence[Triple] | Sequence[Quad], syntax: RdfFormat, prefixes: dict[str, str] | None = None
-) -> bytes:
-    written = serialize(statements, format=syntax, prefixes=prefixes)
+    written = serialize(quads, format=RdfFormat.TRIG, prefixes=dict(style.prefixes))
     assert written is not None  # only None when an output file is given
     return written
 

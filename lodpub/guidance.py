@@ -29,7 +29,7 @@ _ASKING = "query"
 
 def guide(shop: Workshop, dumps: Sequence[Dump], others: Iterable[str]) -> Iterator[Artifact]:
     """Make the chapters of the guide; `dumps` and the paths `others` are the files that it may tell of."""
-    paths, usage = frozenset(others), count_uses(shop.publication)
+    paths, usage = frozenset(others), count_uses(shop.publication, shop.model)
     for scene in shop.scenes:
         values = examples(scene, shop.around, usage, dumps, paths)
         written = {one: chapter(shop.publication, one, scene.language) for one in CHAPTERS}

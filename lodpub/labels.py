@@ -55,6 +55,8 @@ class Box(NamedTuple):
     def crossed(self, segment: Segment) -> bool:
         """Tell whether a segment runs through it (Liang and Barsky)."""
         (ax, ay), (bx, by) = segment
+        if (ax <= self.left and bx <= self.left) or (ax >= self.right and bx >= self.right):
+            return False  # most are far away
         enter, leave = 0.0, 1.0
         for start, step, low, high in ((ax, bx - ax, self.left, self.right), (ay, by - ay, self.top, self.bottom)):
             if step == 0:

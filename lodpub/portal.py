@@ -14,7 +14,7 @@ from lodpub import ckan, vocab
 from lodpub.catalogue import AP_2, AP_3, catalogue_facts, datasets, portal_shapes
 from lodpub.describe import Directory
 from lodpub.dumps import Dump
-from lodpub.facts import Fact, Term
+from lodpub.facts import Fact, Term, passages
 from lodpub.formats import JSON_LD, RDF_XML, TURTLE, Format, Style
 from lodpub.graph import Publication
 from lodpub.jsonld import dumps as dump_json
@@ -69,12 +69,13 @@ def files(offer: Offer, directory: Directory, lists: Lists, style: Style) -> Ite
     """Make the files that describe the whole: DCAT-AP in two versions, VoID (also as RFC 8615 asks), link set, CKAN."""
     publication, dumps = offer.publication, offer.dumps
     for stem, profile, formats in _CATALOGUE_FILES:
-        facts = list(offer.catalogue) if profile is AP_3 else catalogue_facts(publication, dumps, profile)
-        for syntax in formats if facts else ():
-            yield f"{stem}.{syntax.extension}", syntax.media_type, syntax.writer(facts, style, None)
-    facts = void_facts(publication, directory, lists, dumps)
-    for path in ("void.ttl", ".well-known/void") if facts else ():
-        yield path, TURTLE.media_type, TURTLE.writer(facts, style, None)
+        told = passages(offer.catalogue if profile is AP_3 else catalogue_facts(publication, dumps, profile))
+        for syntax in formats if told else ():
+            yield f"{stem}.{syntax.extension}", syntax.media_type, syntax.writer(told, style, None)
+    counted = passages(void_facts(publication, directory, lists, dumps))
+    void = TURTLE.writer(counted, style, None)
+    for path in ("void.ttl", ".well-known/void") if counted else ():
+        yield path, TURTLE.media_type, void
     for dataset in own(publication, directory):
         pages = [f"{publication.base}{directory.paths[dataset]}.{code}.html" for code in publication.languages]
         body = linkset(publication, dataset, dumps, catalogues=_catalogues(publication), pages=pages)

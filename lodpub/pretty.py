@@ -10,17 +10,17 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from operator import attrgetter, itemgetter
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
 from lodpub import vocab
-from lodpub.facts import Fact, Graph, Subject, Term, collection
+from lodpub.facts import Fact, Graph, Passage, Subject, Term, Told, collection, keep, passages, remember
 
 _WIDTH = 100
 _INDENT = "    "
 _DEEPEST = 40
 _BASE = "@base"
-_REMEMBERED = 50_000
 _LOCAL = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*(?:\.[A-Za-z0-9_-]+)*")
 _RELATIVE = re.compile(r"[A-Za-z0-9_-]+(?:/[A-Za-z0-9_-]+)*(?:#[A-Za-z0-9_.-]*)?")
 _PLAIN = {
@@ -36,31 +36,26 @@ _ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"}
 _ESCAPED = re.compile(r'[\\"\n\r\t\x00-\x08\x0b\x0c\x0e-\x1f\x7f]')
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Memory:
     """
-    What was written before under the same prefixes and base: how IRIs are written, and the blocks of whole subjects.
+    What was written before under the same prefixes and base: IRIs, properties by rank and name, whole passages.
 
-    It saves time and changes nothing.
+    With an IRI and a passage stand the prefixes that they use. It saves time and changes nothing.
     """
 
     names: dict[NamedNode, tuple[str, str]] = field(default_factory=dict)
-    blocks: dict[Subject, tuple[list[Fact], str, set[str]]] = field(default_factory=dict)
-
-    def remember(self, subject: Subject, facts: list[Fact], text: str, used: set[str]) -> None:
-        """Keep a block for the next document that says the same of this subject."""
-        if len(self.blocks) > _REMEMBERED:
-            self.blocks.clear()
-        self.blocks[subject] = facts, text, used
+    places: dict[NamedNode, tuple[int, str, str]] = field(default_factory=dict)
+    blocks: dict[Passage, tuple[str, frozenset[str]]] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
 class _Page:
-    """What one document needs while it is written: shortened names, facts by subject, nodes written inline."""
+    """What one document needs while it is written; `references` counts how often each node without a name is named."""
 
     prefixes: Mapping[str, str]
     base: str
-    about: dict[Subject, list[Fact]]
+    told: Told
     references: Counter[Term]
     memory: Memory
     used: set[str] = field(default_factory=set)
@@ -68,16 +63,10 @@ class _Page:
 
 
 def to_turtle(
-    facts: Iterable[Fact],
-    prefixes: Mapping[str, str],
-    base: str = "",
-    lead: Sequence[Subject] = (),
-    memory: Memory | None = None,
+    facts: Iterable[Fact], prefixes: Mapping[str, str], base: str = "", lead: Sequence[NamedNode] = ()
 ) -> str:
     """
     Serialise facts as Turtle 1.1, IRIs below `base` relative to it; `lead` names the subjects that come first.
-
-    `memory` is what the documents of one publication share.
 
     >>> from pyoxigraph import NamedNode
     >>> print(to_turtle([(NamedNode("http://e.org/a"), vocab.RDF_TYPE, vocab.SKOS_CONCEPT)], vocab.PREFIXES))
@@ -87,20 +76,20 @@ def to_turtle(
         a skos:Concept .
     <BLANKLINE>
     """
-    about: dict[Subject, list[Fact]] = {}
-    references: Counter[Term] = Counter()
-    for fact in facts:
-        about.setdefault(fact[0], []).append(fact)
-        references[fact[2]] += 1
-    page = _Page(prefixes, base, about, references, memory or Memory())
-    rest = sorted(
-        (node for node in about if node not in lead), key=lambda node: (isinstance(node, BlankNode), _order(node))
-    )
-    blocks: list[str] = []
+    return write(passages(facts), prefixes, base, lead, Memory())
+
+
+def write(told: Told, prefixes: Mapping[str, str], base: str, lead: Sequence[NamedNode], memory: Memory) -> str:
+    """Write a document as `to_turtle` does; `memory` is what the documents of one publication share."""
+    page = _Page(prefixes, base, told, _references(told, memory), memory)
+    named = [node for node in told if isinstance(node, NamedNode) and node not in lead]
+    nameless = [node for node in told if isinstance(node, BlankNode)]
+    nameless.sort(key=lambda node: (len(node.value), node.value))  # by number
+    blocks = [_block(page, node) for node in (*lead, *sorted(named, key=attrgetter("value"))) if node in told]
     for only_roots in (True, False):
-        for subject in (*lead, *rest):
-            if subject in about and subject not in page.done and not (only_roots and _is_inline(page, subject)):
-                blocks.append(_block(page, subject))
+        for node in nameless:
+            if node not in page.done and not (only_roots and page.references[node] == 1):
+                blocks.append(_block(page, node))
     head = [f"@base <{base}> ."] * (_BASE in page.used)
     head += [f"@prefix {name}: <{iri}> ." for name, iri in prefixes.items() if name in page.used]
     return "\n\n".join(["\n".join(head)] * bool(head) + blocks) + "\n"
@@ -115,54 +104,48 @@ def to_line(term: Term, graph: Graph, prefixes: Mapping[str, str], base: str = "
     >>> to_line(node, index([(node, vocab.RDF_TYPE, vocab.SKOS_CONCEPT)]), vocab.PREFIXES)
     '[ a skos:Concept ]'
     """
-    about: dict[Subject, list[Fact]] = {}
+    told: dict[Subject, Passage] = {}
     references: Counter[Term] = Counter([term])
     waiting = [term]
     while waiting:
         node = waiting.pop()
-        if isinstance(node, BlankNode) and node not in about:
-            about[node] = list(graph.about.get(node, ()))
-            references.update(fact[2] for fact in about[node])
-            waiting.extend(fact[2] for fact in about[node])
-    return " ".join(_value(_Page(prefixes, base, about, references, Memory()), term, 0).split())
+        if isinstance(node, BlankNode) and node not in told:
+            told[node] = Passage(str(node), graph.about.get(node, ()))
+            references.update(fact[2] for fact in told[node].facts)
+            waiting.extend(fact[2] for fact in told[node].facts)
+    return " ".join(_value(_Page(prefixes, base, told, references, Memory()), term, 0).split())
+
+
+def _references(told: Told, memory: Memory) -> Counter[Term]:
+    """Count how often each node without a name is named; no passage that is remembered names one."""
+    fresh = (passage.facts for passage in told.values() if passage not in memory.blocks)
+    return Counter(value for facts in fresh for _, _, value in facts if isinstance(value, BlankNode))
 
 
 def _escape(match: re.Match[str]) -> str:
     return _ESCAPES.get(match[0]) or f"\\u{ord(match[0]):04X}"
 
 
-def _order(node: Subject) -> tuple[int, str]:
-    """Order blank nodes by their number, IRIs by their letters."""
-    return (len(node.value), node.value) if isinstance(node, BlankNode) else (0, node.value)
-
-
-def _is_inline(page: _Page, subject: Subject) -> bool:
-    """Tell a blank node that is named once: it is written where it is named."""
-    return isinstance(subject, BlankNode) and page.references[subject] == 1
-
-
 def _block(page: _Page, subject: Subject) -> str:
-    """Write a subject with all its properties; many documents hold the same block, such as the names of a thing."""
-    page.done.add(subject)
-    facts = page.about[subject]
-    known = page.memory.blocks.get(subject)
-    if known and known[0] == facts:
-        page.used |= known[2]
-        return known[1]
-    if isinstance(subject, BlankNode) or any(isinstance(fact[2], BlankNode) for fact in facts):
-        return _new_block(page, subject)
-    before, page.used = page.used, set()
-    text = _new_block(page, subject)
-    page.memory.remember(subject, facts, text, page.used)
-    page.used = before | page.used
-    return text
+    """Write a subject with all its properties; many documents hold the same passage, such as the names of a thing."""
+    passage = page.told[subject]
+    known = page.memory.blocks.get(passage)
+    if known is None:
+        page.done.add(subject)
+        if not passage.shared or any(isinstance(term, BlankNode) for fact in passage.facts for term in fact):
+            return _new_block(page, subject)
+        before, page.used = page.used, set()
+        known = keep(page.memory.blocks, passage, (_new_block(page, subject), frozenset(page.used)))
+        page.used = before
+    page.used |= known[1]
+    return known[0]
 
 
 def _new_block(page: _Page, subject: Subject) -> str:
-    if isinstance(subject, BlankNode) and page.references[subject] == 0:
-        name = "[]"
+    if isinstance(subject, NamedNode):
+        name = _name(page, subject)
     else:
-        name = str(subject) if isinstance(subject, BlankNode) else _name(page, subject)
+        name = str(subject) if page.references[subject] else "[]"
     lines = f" ;\n{_INDENT}".join(_properties(page, subject, 1))
     return f"{name}\n{_INDENT}{lines} ."
 
@@ -170,23 +153,33 @@ def _new_block(page: _Page, subject: Subject) -> str:
 def _properties(page: _Page, subject: Subject, depth: int) -> list[str]:
     """Write each property of a subject with all its values, without the closing sign."""
     grouped: dict[NamedNode, list[Term]] = {}
-    for _, predicate, value in page.about[subject]:
+    for _, predicate, value in page.told[subject].facts:
         grouped.setdefault(predicate, []).append(value)
+    placed = [(_place(page, predicate), values) for predicate, values in grouped.items()]
+    placed.sort(key=itemgetter(0))
     written = []
-    for predicate in sorted(grouped, key=lambda one: (_FIRST.get(one, len(_FIRST)), _sort_name(page, one))):
-        name = "a" if predicate == vocab.RDF_TYPE else _name(page, predicate)
-        values = [_value(page, value, depth) for value in sorted(grouped[predicate], key=_value_order)]
+    for (_, name, prefix), found in placed:
+        if prefix:
+            page.used.add(prefix)
+        if len(found) == 1:
+            written.append(f"{name} {_value(page, found[0], depth)}")
+            continue
+        values = [_value(page, value, depth) for value in sorted(found, key=_value_order)]
         line = f"{name} {', '.join(values)}"
-        if len(values) > 1 and (len(line) + len(_INDENT) * depth > _WIDTH or "\n" in line):
+        if len(line) + len(_INDENT) * depth > _WIDTH or "\n" in line:
             inner = "\n" + _INDENT * (depth + 1)
             line = name + inner + f",{inner}".join(values)
         written.append(line)
     return written
 
 
-def _sort_name(page: _Page, predicate: NamedNode) -> str:
-    """Sort by the name that will be written; `a` uses no prefix."""
-    return "" if predicate == vocab.RDF_TYPE else _name(page, predicate)
+def _place(page: _Page, predicate: NamedNode) -> tuple[int, str, str]:
+    """Give the rank of a property, by which it stands before others, its name, which decides else, and its prefix."""
+    found = page.memory.places.get(predicate)
+    if found is None:
+        written = ("a", "") if predicate == vocab.RDF_TYPE else _shorten(page, predicate)
+        found = page.memory.places[predicate] = (_FIRST.get(predicate, len(_FIRST)), *written)
+    return found
 
 
 def _value_order(value: Term) -> tuple[int, str, str]:
@@ -203,13 +196,13 @@ def _value(page: _Page, value: Term, depth: int) -> str:
         return _name(page, value)
     if isinstance(value, Literal):
         return _literal(page, value)
-    members = collection(page.about, page.references, value) if depth < _DEEPEST else None
+    members = collection(page.told, page.references, value) if depth < _DEEPEST else None
     if members is not None:
         page.done.update(_cells(page, value))
         return f"( {' '.join(_value(page, member, depth + 1) for member in members)} )"
     if page.references[value] != 1 or value in page.done or depth >= _DEEPEST:
         return str(value)
-    if value not in page.about:
+    if value not in page.told:
         return "[]"
     page.done.add(value)
     inner = "\n" + _INDENT * (depth + 1)
@@ -221,25 +214,27 @@ def _cells(page: _Page, head: Term) -> Iterator[Subject]:
     """Go through the cells of a well-formed collection."""
     while isinstance(head, BlankNode):
         yield head
-        head = next(value for _, predicate, value in page.about[head] if predicate == vocab.RDF_REST)
+        head = next(value for _, predicate, value in page.told[head].facts if predicate == vocab.RDF_REST)
 
 
 def _literal(page: _Page, value: Literal) -> str:
     """Write a literal with its lexical form kept; numbers and booleans bare where Turtle allows it."""
-    pattern = _PLAIN.get(value.datatype)
-    if pattern and pattern.fullmatch(value.value):
-        return value.value
-    text = '"' + _ESCAPED.sub(_escape, value.value) + '"'
-    if value.language:
-        return f"{text}@{value.language}"
-    return text if value.datatype == vocab.XSD_STRING else f"{text}^^{_name(page, value.datatype)}"
+    text, language = value.value, value.language
+    if language:
+        return f'"{_ESCAPED.sub(_escape, text)}"@{language}'
+    datatype = value.datatype
+    pattern = _PLAIN.get(datatype)
+    if pattern and pattern.fullmatch(text):
+        return text
+    text = '"' + _ESCAPED.sub(_escape, text) + '"'
+    return text if datatype == vocab.XSD_STRING else f"{text}^^{_name(page, datatype)}"
 
 
 def _name(page: _Page, iri: NamedNode) -> str:
     """Shorten an IRI by a prefix that leaves a plain local name, or by the base."""
     found = page.memory.names.get(iri)
     if found is None:
-        found = page.memory.names[iri] = _shorten(page, iri)
+        found = remember(page.memory.names, iri, _shorten(page, iri))
     written, prefix = found
     if prefix:
         page.used.add(prefix)

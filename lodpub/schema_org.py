@@ -9,7 +9,6 @@ says of them, so that no client fetches anything.
 from __future__ import annotations
 
 import datetime
-import hashlib
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
@@ -259,5 +258,5 @@ def _download(publication: Publication, dump: Dump) -> Json:
         "contentUrl": publication.base + dump.path,
         "encodingFormat": dump.media_type,
         "contentSize": f"{len(dump.body)} B",
-        "sha256": hashlib.sha256(dump.body).hexdigest(),
+        "sha256": dump.sha256,
     }

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from pyoxigraph import Literal, NamedNode
 
 from lodpub import vocab
-from lodpub.facts import Fact, index
+from lodpub.facts import Fact, index, passages
 from lodpub.formats import Format, Style
 from lodpub.graph import Publication
 from lodpub.jsonld import make_context
@@ -29,7 +29,7 @@ def write(facts: list[Fact], publication: Publication, syntax: Format) -> bytes:
     """Write a description in one of the RDF syntaxes."""
     prefixes = {**publication.prefixes, "sd": vocab.SD}
     style = Style(prefixes, publication.base, make_context(facts, prefixes))
-    return syntax.writer(facts, style, NamedNode(f"{publication.base}sparql"))
+    return syntax.writer(passages(facts), style, NamedNode(f"{publication.base}sparql"))
 
 
 def _service(service: str) -> Iterator[Fact]:

@@ -8,7 +8,7 @@ Links are for the head of a page; `linkset` says the same of the dataset, its fi
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -19,7 +19,7 @@ from pyoxigraph import NamedNode
 from lodpub import vocab
 from lodpub.addresses import document_path
 from lodpub.dumps import Dump
-from lodpub.facts import Term
+from lodpub.facts import Subject, Term
 from lodpub.formats import JSON_LD, RDF_XML, TURTLE, Format
 from lodpub.graph import Publication
 from lodpub.jsonld import Json, dumps
@@ -46,6 +46,10 @@ _LATEX = str.maketrans(
 )
 
 
+#: Says how the page of a thing with this title is cited.
+Citing = Callable[[NamedNode, str], Citation | None]
+
+
 @dataclass(frozen=True, slots=True)
 class TypedLink:
     """A link from a page: its relation, its absolute target (a URI), the media type there ("" unknown)."""
@@ -65,7 +69,7 @@ def typed_links(
     """
     found = [*_openable("cite-as", [iri]), *_types(_classes(publication, iri))]
     found += [_file(publication, "describedby", f"{path}.{one.extension}", one.media_type) for one in formats]
-    for dataset in publication.data.subjects(vocab.RDF_TYPE, vocab.DCAT_DATASET)[:1]:
+    for dataset in _datasets(publication)[:1]:
         if isinstance(dataset, NamedNode):
             found += _rights(publication, dataset)
             found += _openable("collection", [dataset] if dataset != iri else [])
@@ -114,16 +118,22 @@ def citations(publication: Publication, dataset: NamedNode, language: str) -> Ci
     return Citation(_sentence(cited, publication.phrases[language]), _bibtex(cited), _csl(cited, language))
 
 
-def entry_citation(publication: Publication, iri: NamedNode, title: str, language: str) -> Citation | None:
-    """Say how the page of a thing is cited, as an entry of the first dataset; without one, or of others, not at all."""
-    datasets = publication.data.subjects(vocab.RDF_TYPE, vocab.DCAT_DATASET)[:1]
-    if not iri.value.startswith(publication.base):
-        return None
-    for dataset in datasets:
-        if isinstance(dataset, NamedNode):
-            cited = replace(_cited(publication, dataset, language), url=to_uri(iri.value))
-            return Citation(_sentence(cited, publication.phrases[language], _line(title)))
-    return None
+def entry_citations(publication: Publication, language: str) -> Citing:
+    """Say how pages of things are cited: of a thing by its title, as an entry of the first dataset, if it is in one."""
+    datasets = [one for one in _datasets(publication)[:1] if isinstance(one, NamedNode)]
+    cited = [_cited(publication, dataset, language) for dataset in datasets]
+    told = publication.phrases[language]
+
+    def cite(iri: NamedNode, title: str) -> Citation | None:
+        if not cited or not iri.value.startswith(publication.base):
+            return None
+        return Citation(_sentence(replace(cited[0], url=to_uri(iri.value)), told, _line(title)))
+
+    return cite
+
+
+def _datasets(publication: Publication) -> list[Subject]:
+    return publication.data.subjects(vocab.RDF_TYPE, vocab.DCAT_DATASET)
 
 
 def _cited(publication: Publication, dataset: NamedNode, language: str) -> _Cited:

@@ -5,7 +5,6 @@ the disk. The static site and the live one are made from the same plan, so they 
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -19,7 +18,7 @@ from lodpub.browsing import browsing, paths
 from lodpub.describe import describe
 from lodpub.dumps import Dump, checksums, compressed, make_dumps
 from lodpub.errors import PublishError
-from lodpub.facts import Fact, index
+from lodpub.facts import Fact, facts_of, index, passages
 from lodpub.formats import FORMATS, JSON_LD, RDF_XML, TURTLE, writable
 from lodpub.gallery import favicon, gallery
 from lodpub.graph import Publication
@@ -39,7 +38,7 @@ from lodpub.rules import Rules, make_rules
 from lodpub.searching import search
 from lodpub.service_description import describe as describe_service
 from lodpub.service_description import write
-from lodpub.signposting import citations, entry_citation
+from lodpub.signposting import citations
 from lodpub.statement import STATEMENT, statement_page
 from lodpub.usage import count_uses
 from lodpub.validate import Report, count_shapes
@@ -154,7 +153,7 @@ def rules_of(publication: Publication) -> Rules:
 
 def _rules(shop: Workshop, not_found: bytes) -> Rules:
     own = hosting(shop.publication, shop.directory)
-    return make_rules(own, policy(own, not_found), rdfxml=writable(tuple(shop.publication.data.facts()), RDF_XML))
+    return make_rules(own, policy(own, not_found), rdfxml=writable(shop.publication.data.facts(), RDF_XML))
 
 
 def _dumps(shop: Workshop) -> tuple[list[Dump], list[Dump]]:
@@ -185,6 +184,7 @@ def _dataset(shop: Workshop) -> Iterator[Artifact]:
     told = [Artifact(*file) for file in portal.files(offer, shop.directory, shop.around.lists, shop.style)]
     yield from told
     yield from guide(shop, dumps, [one.path for one in told])
+    yield from changelog(shop)
     downloads = {scene.language: _downloads(scene.words, dumps, packed) for scene in shop.scenes}
     beyond = portal.facts_beyond(offer)
     for iri in shop.catalogued:
@@ -203,12 +203,13 @@ def _dataset(shop: Workshop) -> Iterator[Artifact]:
 def _entity(shop: Workshop, iri: NamedNode, extras: Extras = NO_EXTRAS) -> Iterator[Artifact]:
     """Make the document of one thing in every format and language."""
     description = describe(shop.publication, shop.directory, iri)
-    facts = tuple(index([*description.facts, *extras.facts]).facts()) if extras.facts else description.facts
+    told = passages(index([*facts_of(description.told), *extras.facts]).facts()) if extras.facts else description.told
     path = shop.directory.paths[iri]
-    formats = [syntax for syntax in FORMATS if (syntax in shop.formats and not extras.facts) or writable(facts, syntax)]
+    known = shop.formats if not extras.facts else ()
+    formats = [syntax for syntax in FORMATS if syntax in known or writable(facts_of(told), syntax)]
     embedded = ""
     for syntax in formats:
-        body = syntax.writer(facts, shop.style, iri)
+        body = syntax.writer(told, shop.style, iri)
         yield Artifact(f"{path}.{syntax.extension}", syntax.media_type, body)
         if syntax is JSON_LD and len(body) <= _MOST_EMBEDDED:
             embedded = script_json(body.decode())
@@ -222,7 +223,7 @@ def _entity(shop: Workshop, iri: NamedNode, extras: Extras = NO_EXTRAS) -> Itera
     for scene in shop.scenes:
         page = entity_page(scene, shop.around, description, formats, embedded)
         asked = query_link(scene, iri, page.frame.path) if shop.around.asked else None
-        cited = entry_citation(shop.publication, iri, page.heading, scene.language)
+        cited = shop.citing[scene.language](iri, page.heading)
         page = replace(page, frame=replace(page.frame, links=links), query=asked, citation=cited)
         if offer and is_dataset:
             cited = citations(shop.publication, iri, scene.language)
@@ -233,18 +234,18 @@ def _entity(shop: Workshop, iri: NamedNode, extras: Extras = NO_EXTRAS) -> Itera
 
 def _vocabulary(shop: Workshop) -> Iterator[Artifact]:
     """Make the documents of ontology and shapes."""
-    facts = list(shop.publication.ontology.facts())
-    formats = (TURTLE, JSON_LD) if facts else ()
+    terms = passages(shop.publication.ontology.facts())
+    formats = (TURTLE, JSON_LD) if terms else ()
     embedded = ""
     for syntax in formats:
-        body = syntax.writer(facts, shop.style, None)
+        body = syntax.writer(terms, shop.style, None)
         yield Artifact(f"def.{syntax.extension}", syntax.media_type, body)
         if syntax is JSON_LD:
             embedded = script_json(body.decode())
-    shapes = list(shop.publication.shapes.facts())
+    shapes = passages(shop.publication.shapes.facts())
     if shapes:
         yield Artifact("shapes.ttl", TURTLE.media_type, TURTLE.writer(shapes, shop.style, None))
-    usage = count_uses(shop.publication)
+    usage = count_uses(shop.publication, shop.model)
     for scene in shop.scenes:
         yield make_page(shop, scene, "def", vocabulary_page(scene, shop.around, usage, formats, embedded))
 
@@ -287,7 +288,6 @@ def _fixed(shop: Workshop) -> Iterator[Artifact]:
         yield Artifact(*file)
     context = dump_json({"@context": shop.style.context.definitions()})
     yield Artifact("context.jsonld", JSON_LD.media_type, context.encode())
-    yield from changelog(shop)
     for page in _status_pages(shop):
         yield page
         if page.path == "404.html":
@@ -332,5 +332,5 @@ def _download(reader: Words, dump: Dump, packed: Dump) -> Download:
         size=size(len(dump.body), reader),
         compressed_href=packed.path,
         compressed_size=size(len(packed.body), reader),
-        checksum=hashlib.sha256(dump.body).hexdigest(),
+        checksum=dump.sha256,
     )

@@ -5,7 +5,7 @@ How the data uses the terms of an ontology: how often, under which rules, and fo
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from pyoxigraph import BlankNode, Literal, NamedNode
@@ -16,7 +16,7 @@ from lodpub.facts import Fact, Term
 from lodpub.graph import Publication
 from lodpub.naming import Scene, link, name, short, sort_key
 from lodpub.query_page import asking
-from lodpub.shapes import together
+from lodpub.shapes import Model, NodeShape, together
 from lodpub.views import Row, Value
 from lodpub.words import best
 
@@ -35,30 +35,31 @@ class Usage:
     """
     How often the data uses each class, property and datatype, and of each property the fact that comes first.
 
-    `facts` is how many there are in all.
+    `facts` is how many there are in all. `rules` are the shapes of each class, and those with a property in a path.
     """
 
     facts: int
     counts: Mapping[Term, int]
     first: Mapping[Term, Fact]
+    rules: Mapping[Term, Sequence[tuple[NodeShape, ...]]]
 
 
-def count_uses(publication: Publication) -> Usage:
-    """Count in one pass over the data."""
-    counts: Counter[Term] = Counter()
+def count_uses(publication: Publication, model: Model) -> Usage:
+    """Count in one pass over the data, and sort the shapes by the terms that they are about."""
+    facts = list(publication.data.facts())
+    counts: Counter[Term] = Counter(predicate for _, predicate, _ in facts)
+    counts.update(value for _, predicate, value in facts if predicate == vocab.RDF_TYPE)
+    counts.update(value.datatype for _, _, value in facts if isinstance(value, Literal))
     first: dict[Term, Fact] = {}
-    facts = 0
-    for fact in publication.data.facts():
-        facts += 1
-        predicate, value = fact[1:]
-        counts[predicate] += 1
-        if predicate not in first and isinstance(fact[0], NamedNode) and not isinstance(value, BlankNode):
-            first[predicate] = fact
-        if predicate == vocab.RDF_TYPE:
-            counts[value] += 1
-        elif isinstance(value, Literal):
-            counts[value.datatype] += 1
-    return Usage(facts, counts, first)
+    for fact in facts:
+        if fact[1] not in first and isinstance(fact[0], NamedNode) and not isinstance(fact[2], BlankNode):
+            first[fact[1]] = fact
+    rules: dict[Term, list[tuple[NodeShape, ...]]] = {}
+    for shapes in together(model.shapes):
+        paths = [one.path for shape in shapes for one in shape.properties if one.path]
+        for term in {*shapes[0].classes, *(step for path in paths for step, _ in path.steps)}:
+            rules.setdefault(term, []).append(shapes)
+    return Usage(len(facts), counts, first, rules)
 
 
 def use_rows(scene: Scene, page: str, usage: Usage, term: NamedNode, *, part: str, asked: bool) -> Iterator[Row]:
@@ -79,7 +80,7 @@ def use_rows(scene: Scene, page: str, usage: Usage, term: NamedNode, *, part: st
         terms = [one for one in ontology.subjects(predicate, term) if isinstance(one, NamedNode)]
         links = (link(scene, one, page) for one in sorted(terms, key=sort_key(scene)))
         yield _row(words[key], [Value(one.text, one.href, one.language, one.external) for one in links])
-    yield _row(words["used_rules"], _rules(scene, term))
+    yield _row(words["used_rules"], _rules(scene, usage, term))
 
 
 def _row(label: str, values: Iterable[Value]) -> Row:
@@ -104,12 +105,9 @@ def _turtle(scene: Scene, term: Term) -> str:
     return f"<{written.removeprefix(scene.publication.base)}>" if written == term.value else written
 
 
-def _rules(scene: Scene, term: NamedNode) -> Iterator[Value]:
+def _rules(scene: Scene, usage: Usage, term: NamedNode) -> Iterator[Value]:
     """Lead to the rules for a class, or to those that have a property in a path."""
-    for shapes in together(scene.model.shapes):
-        rules = [one for shape in shapes for one in shape.properties]
-        steps = {step for one in rules if one.path for step, _ in one.path.steps}
-        if term in shapes[0].classes or term in steps:
-            label = best(shapes[0].labels, scene.language)
-            named = label[0] if label else ", ".join(name(scene, one)[0] for one in shapes[0].classes)
-            yield Value(named, f"#{shape_anchor(shapes[0])}")
+    for shapes in usage.rules.get(term, ()):
+        label = best(shapes[0].labels, scene.language)
+        named = label[0] if label else ", ".join(name(scene, one)[0] for one in shapes[0].classes)
+        yield Value(named, f"#{shape_anchor(shapes[0])}")

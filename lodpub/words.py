@@ -72,7 +72,9 @@ def best(texts: Mapping[str, str], language: str, others: Sequence[str] = ()) ->
     >>> best({"pl": "Miasto Suwałki", "lv": "Suvalku pašvaldība"}, "en")
     ('Suvalku pašvaldība', 'lv')
     """
-    for tag in (language, "", "mul", "en", *others, *sorted(texts)):
+    if language in texts:
+        return texts[language], language
+    for tag in ("", "mul", "en", *others, *sorted(texts)):
         if tag in texts:
             return texts[tag], tag
     return None

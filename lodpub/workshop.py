@@ -26,6 +26,7 @@ from lodpub.practices import PRACTICES
 from lodpub.prose import CHANGES, GUIDE, changes
 from lodpub.query_page import endpoint
 from lodpub.shapes import Model, read_model
+from lodpub.signposting import Citing, entry_citations
 from lodpub.statement import STATEMENT
 from lodpub.words import make_words
 
@@ -46,7 +47,7 @@ Part = Callable[[], Iterator[Artifact]]
 
 @dataclass(frozen=True, slots=True)
 class Workshop:
-    """What the makers of pages share; `formats` are those that can say all that the data does."""
+    """What the makers share; `formats` are those that can say all that the data does, `citing` is for entries."""
 
     publication: Publication
     directory: Directory
@@ -56,6 +57,7 @@ class Workshop:
     around: Surroundings
     scenes: tuple[Scene, ...]
     formats: tuple[Format, ...]
+    citing: Mapping[str, Citing]
     render: Renderer
     static: Mapping[str, tuple[str, bytes]]
     catalogued: tuple[NamedNode, ...]
@@ -92,6 +94,7 @@ def make_workshop(publication: Publication) -> Workshop:
             for code in publication.languages
         ),
         formats=tuple(one for one in FORMATS if writable([*known, *publication.external.facts()], one)),
+        citing={code: entry_citations(publication, code) for code in publication.languages},
         render=make_renderer(folder if folder.is_dir() else None, static),
         static=static,
         catalogued=portal.catalogued(publication, directory),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from lodpub.describe import describe, survey
+from lodpub.facts import facts_of
 from lodpub.graph import Publication, load
 from tests.sites import fill
 
@@ -16,7 +17,7 @@ ex:bob foaf:givenName "Bob" ; foaf:familyName "Ash" ; foaf:knows ex:ann, ex:bob 
 
 def _is_sorted(publication: Publication) -> bool:
     directory = survey(publication)
-    told = [describe(publication, directory, iri).facts for iri in directory.paths]
+    told = [tuple(facts_of(describe(publication, directory, iri).told)) for iri in directory.paths]
     return bool(told) and all(list(facts) == sorted(set(facts), key=lambda fact: [*map(str, fact)]) for facts in told)
 
 

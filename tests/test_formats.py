@@ -14,7 +14,7 @@ from pyoxigraph import NamedNode, RdfFormat, parse
 from rdflib.compare import isomorphic
 
 from lodpub.describe import survey
-from lodpub.facts import Fact, index
+from lodpub.facts import Fact, index, passages
 from lodpub.formats import FORMATS, JSON_LD, RDF_XML, Style, writable
 from lodpub.graph import Publication, load
 from lodpub.jsonld import make_context
@@ -99,7 +99,7 @@ def test_every_format_that_can_say_a_graph_keeps_it(facts: list[Fact]) -> None:
     style = Style(PREFIXES, "http://example.org/", make_context(ordered, PREFIXES))
     for syntax in FORMATS:
         if writable(ordered, syntax):
-            body = syntax.writer(ordered, style, None)
+            body = syntax.writer(passages(ordered), style, None)
             assert same(facts, parse(body, format=syntax.rdf_format)), syntax.name
 
 
