@@ -17,6 +17,7 @@ from lodpub.addresses import PLAIN_LETTERS, relative, shorten, split
 from lodpub.describe import Directory, name_facts, stated
 from lodpub.facts import Graph, Subject, Term
 from lodpub.graph import Publication
+from lodpub.profiles import Profile
 from lodpub.shapes import Model, PropertyShape, texts
 from lodpub.views import Link, Row
 from lodpub.words import Words, best, country_code, country_name
@@ -51,9 +52,9 @@ class Scene:
     """
     All that the pages of one language share.
 
-    `names`, `keys`, `links`, the `titles` of properties, the key facts of `sources` for the pages of each folder and
-    `vocabulary`, all that is used as a class or a property in any language, remember what was looked up; that saves
-    time and changes nothing.
+    `names`, `keys`, `links`, the `titles` of properties and the key facts of `sources` for the pages of each folder
+    remember what was looked up; so do, for the scenes of all languages, `vocabulary`, all that is used as a class or a
+    property, and the `profiles` of nodes. That saves time and changes nothing.
     """
 
     publication: Publication
@@ -66,6 +67,7 @@ class Scene:
     titles: dict[tuple[NamedNode, Subject | None], tuple[str, str, str]] = field(default_factory=dict)
     sources: dict[tuple[NamedNode, str], tuple[Row, ...]] = field(default_factory=dict)
     vocabulary: set[Term] = field(default_factory=set)
+    profiles: dict[Subject, Profile] = field(default_factory=dict)
 
     @property
     def language(self) -> str:

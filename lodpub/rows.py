@@ -11,12 +11,12 @@ from itertools import groupby
 from pyoxigraph import BlankNode, Literal, NamedNode
 
 from lodpub import vocab
-from lodpub.describe import implied, is_brief, stated
+from lodpub.describe import is_brief, stated
 from lodpub.entity_views import Section
 from lodpub.facts import Fact, Subject, Term
 from lodpub.maps import small_map
 from lodpub.naming import link, name, other, sort_key, title
-from lodpub.paths import NAMING, end, facts, members, properties
+from lodpub.paths import NAMING, end, facts, members
 from lodpub.shapes import Path, PropertyShape
 from lodpub.tables import coordinates
 from lodpub.value_table import fits, table_row
@@ -27,6 +27,7 @@ from lodpub.values import (
     literal_value,
     numbers,
     plain_value,
+    profile,
     remark_on,
     statement_value,
 )
@@ -40,6 +41,8 @@ _ON_CARD = 5
 _MOST, _MOST_OWN = 50, 500
 #: How many things with pages of their own are told inside a page.
 _MOST_TOLD = 12
+#: The properties that the page shows above its sections.
+_ABOVE = frozenset(vocab.DESCRIPTIONS)
 
 
 def layout(desk: Desk) -> tuple[tuple[Row, ...], tuple[Section, ...]]:
@@ -50,7 +53,7 @@ def layout(desk: Desk) -> tuple[tuple[Row, ...], tuple[Section, ...]]:
     """
     scene = desk.scene
     desk.shown.add(desk.iri)
-    for shape in properties(desk, desk.iri):
+    for shape in profile(desk, desk.iri).shapes:
         if shape.path and vocab.VALUE_TABLE_VIEWER in shape.viewers and not shape.hidden:
             desk.tabled.update(end(fact, shape.path) for fact in facts(desk, desk.iri, shape.path)[:_MOST])
     model_groups = scene.model.groups
@@ -85,7 +88,8 @@ def lead(desk: Desk) -> tuple[Value, ...]:
 
 def pointing(desk: Desk, inverse: Iterable[Fact]) -> tuple[Row, ...]:
     """Group what points at the thing by property, leaving out what the shapes already placed on the page."""
-    laid_out = [one.path for one in properties(desk, desk.iri) if one.path]
+    known = profile(desk, desk.iri)
+    laid_out = [one.path for one in known.shapes if one.path]
     covered = {path.predicate for path in laid_out if path.single and path.inverse}
     grouped: dict[NamedNode, list[Subject]] = {}
     for subject, predicate, _ in inverse:
@@ -93,8 +97,8 @@ def pointing(desk: Desk, inverse: Iterable[Fact]) -> tuple[Row, ...]:
             grouped.setdefault(predicate, []).append(subject)
     rows = []
     for predicate in sorted(grouped, key=sort_key(desk.scene)):
-        said = implied(desk.scene.publication, desk.scene.directory, desk.iri, predicate)
-        found: list[Fact] = [(one, predicate, desk.iri) for one in grouped[predicate] if one not in said]
+        left = set(known.pointing[predicate])
+        found: list[Fact] = [(one, predicate, desk.iri) for one in grouped[predicate] if one in left]
         if found:
             rows.append(_inverse_row(desk, predicate, None, found))
     return tuple(rows)
@@ -103,7 +107,7 @@ def pointing(desk: Desk, inverse: Iterable[Fact]) -> tuple[Row, ...]:
 def key_rows(desk: Desk, node: NamedNode) -> tuple[Row, ...]:
     """Give the few facts that stand on a card (dash:KeyInfoRole), without sources."""
     found = []
-    for shape in properties(desk, node):
+    for shape in profile(desk, node).shapes:
         if shape.key_info and shape.path:
             found_here = facts(desk, node, shape.path)
             values = [card_value(desk, fact[1], end(fact, shape.path)) for fact in found_here[:_ON_CARD]]
@@ -114,17 +118,15 @@ def key_rows(desk: Desk, node: NamedNode) -> tuple[Row, ...]:
 
 def grouped_rows(desk: Desk, node: Subject) -> Iterator[tuple[NamedNode | None, Row]]:
     """Go through the rows of a node with the group of each: first what the shapes name, then the rest by name."""
-    data = desk.scene.publication.data
-    laid_out = properties(desk, node)
-    for shape in laid_out:
-        if shape.path and not shape.hidden and shape.path.predicate not in _elsewhere(desk, node):
+    known = profile(desk, node)
+    above = _ABOVE if node == desk.iri else frozenset()
+    for shape in known.shapes:
+        if shape.path and not shape.hidden and shape.path.predicate not in above:
             row = _shape_row(desk, node, shape, shape.path)
             if row:
                 yield shape.group, row
-    done = {one.path.predicate for one in laid_out if one.path and one.path.single and not one.path.inverse}
-    rest = {predicate for _, predicate, _ in data.about[node]} - done - _elsewhere(desk, node) - {vocab.RDF_TYPE}
-    for predicate in sorted(rest, key=sort_key(desk.scene)):
-        if not laid_out and _is_heading(desk, node, predicate):
+    for predicate in sorted(known.others - above, key=sort_key(desk.scene)):
+        if not known.shaped and _is_heading(desk, node, predicate):
             continue
         row = _shape_row(desk, node, None, Path(((predicate, False),)))
         if row:
@@ -135,11 +137,6 @@ def _is_heading(desk: Desk, node: Subject, predicate: NamedNode) -> bool:
     """Tell a property whose only value is the heading of the page."""
     values = desk.scene.publication.data.values(node, predicate) if node == desk.iri and predicate in NAMING else []
     return len(values) == 1 and isinstance(values[0], Literal) and values[0].value == name(desk.scene, desk.iri)[0]
-
-
-def _elsewhere(desk: Desk, node: Subject) -> set[NamedNode]:
-    """Name the properties that the page shows above its sections."""
-    return set(vocab.DESCRIPTIONS) if node == desk.iri else set()
 
 
 def _shape_row(desk: Desk, node: Subject, shape: PropertyShape | None, path: Path) -> Row | None:
