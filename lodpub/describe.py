@@ -131,9 +131,11 @@ def name_facts(graph: Graph, subject: Subject) -> list[Fact]:
 def stated(data: Graph, statement: Subject) -> Fact | None:
     """Give the fact that a reified statement (rdf:Statement) speaks of, or None when a part is missing."""
     subject = data.value(statement, vocab.RDF_SUBJECT)
+    if subject is None or isinstance(subject, Literal):
+        return None
     predicate = data.value(statement, vocab.RDF_PREDICATE)
     value = data.value(statement, vocab.RDF_OBJECT)
-    if isinstance(subject, Literal) or subject is None or not isinstance(predicate, NamedNode) or value is None:
+    if not isinstance(predicate, NamedNode) or value is None:
         return None
     return subject, predicate, value
 

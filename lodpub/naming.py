@@ -8,6 +8,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from urllib.parse import unquote
 
 from pyoxigraph import BlankNode, Literal, NamedNode
@@ -155,11 +156,13 @@ def sort_key(scene: Scene) -> Callable[[Term], tuple[str, str, str]]:
 
 def _plain(letters: str) -> str:
     """Write letters without their accents, and other signs so that they come where those of ASCII do."""
-    apart = unicodedata.normalize("NFKD", letters.translate(PLAIN_LETTERS))
-    return "".join(one if one <= "~" else _in_place(one) for one in apart if not unicodedata.combining(one))
+    return "".join(map(_in_place, unicodedata.normalize("NFKD", letters.translate(PLAIN_LETTERS))))
 
 
+@cache
 def _in_place(letter: str) -> str:
+    if letter <= "~" or unicodedata.combining(letter):
+        return letter if letter <= "~" else ""
     kind = unicodedata.category(letter)
     if kind == "Nd":
         return str(unicodedata.digit(letter))
@@ -265,8 +268,10 @@ def spell_out(local: str) -> str:
 
 
 def _given_name(graph: Graph, term: Subject, language: str) -> tuple[str, str] | None:
-    named: dict[str, dict[NamedNode, str]] = {}
-    for _, predicate, value in name_facts(graph, term):
-        if isinstance(value, Literal):
-            named.setdefault(value.language or "", {})[predicate] = value.value
-    return best({tag: " ".join(parts.values()) for tag, parts in named.items()}, language)
+    said = graph.properties(term)
+    together = next((some for some in vocab.NAMES if any(one in said for one in some)), ()) if said else ()
+    named: dict[str, list[str]] = {}
+    for predicate in together:
+        for tag, text in texts(graph, term, predicate).items():
+            named.setdefault(tag, []).append(text)
+    return best({tag: " ".join(parts) for tag, parts in named.items()}, language)

@@ -55,11 +55,12 @@ def _step(desk: Desk, node: Subject, path: Path) -> list[Fact]:
     if path.inverse:
         subjects = sorted(profile(desk, node).pointing.get(path.predicate, ()), key=key)
         return [(subject, path.predicate, node) for subject in subjects]
-    values = _in_one_language(desk, path.predicate, data.values(node, path.predicate))
-    if len(values) < 2:
-        return [(node, path.predicate, value) for value in values]
-    ordered = sorted(values, key=lambda value: (_language_rank(desk, value), *key(value)))
-    return [(node, path.predicate, value) for value in ordered]
+    predicate = path.predicate
+    values = data.values(node, predicate)
+    if len(values) > 1:
+        values = _in_one_language(desk, predicate, values)
+        values = sorted(values, key=lambda value: (_language_rank(desk, value), *key(value)))
+    return [(node, predicate, value) for value in values]
 
 
 def _in_one_language(desk: Desk, predicate: NamedNode, values: list[Term]) -> list[Term]:
