@@ -66,7 +66,7 @@ class Scene:
     keys: dict[Term, tuple[str, str, str]] = field(default_factory=dict)
     links: dict[tuple[Term, str], Link] = field(default_factory=dict)
     titles: dict[tuple[NamedNode, Subject | None], tuple[str, str, str]] = field(default_factory=dict)
-    sources: dict[tuple[NamedNode, str], tuple[Row, ...]] = field(default_factory=dict)
+    sources: dict[tuple[NamedNode, str | None], tuple[Row, ...]] = field(default_factory=dict)
     vocabulary: set[Term] = field(default_factory=set)
     profiles: dict[Subject, Profile] = field(default_factory=dict)
 

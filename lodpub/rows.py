@@ -4,7 +4,7 @@ The facts about a thing as rows of a page: named, ordered and grouped by the sha
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 from dataclasses import replace
 from itertools import groupby
 
@@ -116,19 +116,25 @@ def key_rows(desk: Desk, node: NamedNode) -> tuple[Row, ...]:
     return tuple(found)
 
 
-def grouped_rows(desk: Desk, node: Subject) -> Iterator[tuple[NamedNode | None, Row]]:
-    """Go through the rows of a node with the group of each: first what the shapes name, then the rest by name."""
+def grouped_rows(
+    desk: Desk, node: Subject, unsaid: Set[NamedNode] = frozenset()
+) -> Iterator[tuple[NamedNode | None, Row]]:
+    """
+    Go through the rows of a node with the group of each: first what the shapes name, then the rest by name.
+
+    Properties that are `unsaid` get no rows; their facts are among those of which the page tells the sources.
+    """
     known = profile(desk, node)
     above = _ABOVE if node == desk.iri else frozenset()
     for shape in known.shapes:
         if shape.path and not shape.hidden and shape.path.predicate not in above:
-            row = _shape_row(desk, node, shape, shape.path)
+            row = _shape_row(desk, node, shape, shape.path, unsaid)
             if row:
                 yield shape.group, row
     for predicate in sorted(known.others - above, key=sort_key(desk.scene)):
         if not known.shaped and _is_heading(desk, node, predicate):
             continue
-        row = _shape_row(desk, node, None, Path(((predicate, False),)))
+        row = _shape_row(desk, node, None, Path(((predicate, False),)), unsaid)
         if row:
             yield None, row
 
@@ -139,7 +145,9 @@ def _is_heading(desk: Desk, node: Subject, predicate: NamedNode) -> bool:
     return len(values) == 1 and isinstance(values[0], Literal) and values[0].value == name(desk.scene, desk.iri)[0]
 
 
-def _shape_row(desk: Desk, node: Subject, shape: PropertyShape | None, path: Path) -> Row | None:
+def _shape_row(
+    desk: Desk, node: Subject, shape: PropertyShape | None, path: Path, unsaid: Set[NamedNode]
+) -> Row | None:
     found = facts(desk, node, path)
     if desk.visiting:  # what the page says already, and the way back to its thing, are left out
         found = [fact for fact in found if end(fact, path) not in desk.tabled and end(fact, path) != desk.iri]
@@ -148,10 +156,16 @@ def _shape_row(desk: Desk, node: Subject, shape: PropertyShape | None, path: Pat
     if shape and not desk.depth and vocab.VALUE_TABLE_VIEWER in shape.viewers and fits(desk, found, path):
         return table_row(desk, shape, path, found[:_MOST], len(found[_MOST:]))
     if path.inverse:
-        return _inverse_row(desk, path.predicate, shape, found)
+        row = _inverse_row(desk, path.predicate, shape, found)
+        return row if path.predicate not in unsaid else None
     most = _MOST_OWN if path.single else _MOST
+    told = (one for fact in found[:most] for one in members(desk, fact))
+    if path.predicate in unsaid:
+        for one in told:
+            numbers(desk, one)
+        return None
     show = _value_on_map if shape and vocab.MAP_VIEWER in shape.viewers else _value
-    values = [show(desk, one, shape) for fact in found[:most] for one in members(desk, fact)]
+    values = [show(desk, one, shape) for one in told]
     return _row(desk, path.predicate, shape, values, len(found[most:]))
 
 
@@ -183,7 +197,7 @@ def _value(desk: Desk, fact: Fact, shape: PropertyShape | None = None) -> Value:
     if part and value not in desk.shown and desk.depth < _DEEPEST:
         desk.shown.add(value)
         named = name(scene, value) if _is_named(desk, value) else ("", "")
-        return Value(named[0], sources=found, rows=_inner_rows(desk, value, None), anchor=anchor(value))
+        return Value(named[0], sources=found, rows=_inner_rows(desk, value), anchor=anchor(value))
     target = link(scene, value, desk.path)
     remark = remark_on(desk, fact)
     return Value(
@@ -224,7 +238,7 @@ def _details(desk: Desk, shape: PropertyShape | None, thing: Subject) -> tuple[R
     desk.shown.add(thing)
     desk.visits += 1
     desk.visiting = True
-    rows = _inner_rows(desk, thing, None)
+    rows = _inner_rows(desk, thing)
     desk.visiting = False
     return rows
 
@@ -258,7 +272,7 @@ def _thing(desk: Desk, subject: Subject) -> Subject:
 def _said(desk: Desk, fact: Fact, told: Fact) -> Row:
     """Make a row of what a statement of another page says, with what is said of the statement inside it."""
     statement, _, _ = fact
-    rows = tuple(row for row in _inner_rows(desk, statement, fact, told[0]) if row.iri not in _PARTS)
+    rows = _inner_rows(desk, statement, _PARTS | _way_back(desk, fact, told[0]))
     value = _value(desk, (statement, vocab.RDF_OBJECT, told[2]))
     return _row(desk, told[1], None, [replace(value, rows=rows)])
 
@@ -281,30 +295,32 @@ def _inverse_value(desk: Desk, fact: Fact, shape: PropertyShape | None = None) -
         if subject in desk.shown or desk.depth >= _DEEPEST or not (subject in desk.own or brief):
             return Value(name(desk.scene, subject)[0] or "…")
         desk.shown.add(subject)
-        rows = _inner_rows(desk, subject, fact)
+        rows = _inner_rows(desk, subject, _way_back(desk, fact))
         return Value("", sources=numbers(desk, fact), rows=rows, anchor=anchor(subject))
     target = link(desk.scene, owner or subject, desk.path)
-    rows = _inner_rows(desk, subject, fact, owner) if owner and brief else _details(desk, shape, subject)
+    told = owner is not None and brief
+    rows = _inner_rows(desk, subject, _way_back(desk, fact, owner)) if told else _details(desk, shape, subject)
     return Value(target.text, target.href, target.language, target.external, sources=numbers(desk, fact), rows=rows)
 
 
-def _inner_rows(desk: Desk, node: Subject, without: Fact | None, owner: Term | None = None) -> tuple[Row, ...]:
-    """Give the rows of a node shown inside a page, but for its name and owner (the heading) and the way back."""
-    data = desk.scene.publication.data
-    kept = []
+def _inner_rows(desk: Desk, node: Subject, unsaid: Set[NamedNode] = frozenset()) -> tuple[Row, ...]:
+    """Give the rows of a node shown inside a page, but for its name (the heading), its source and what is `unsaid`."""
     desk.depth += 1
-    rows = list(grouped_rows(desk, node))
+    rows = tuple(row for _, row in grouped_rows(desk, node, _HEADING | unsaid))
     desk.depth -= 1
-    for _, row in rows:
-        back = without is not None and row.iri == without[1].value
-        back = back or (owner is not None and data.values(node, NamedNode(row.iri)) == [owner])
-        if not back and row.iri not in _NAMES and row.iri != vocab.DCT_SOURCE.value:
-            kept.append(row)
-    return tuple(kept)
+    return rows
 
 
-_PARTS = frozenset(part.value for part in (vocab.RDF_SUBJECT, vocab.RDF_PREDICATE, vocab.RDF_OBJECT))
-_NAMES = frozenset(predicate.value for predicate in vocab.LABELS)
+def _way_back(desk: Desk, fact: Fact, owner: Term | None = None) -> set[NamedNode]:
+    """Name the properties by which the subject of a fact leads back to the page, or to nothing but its owner."""
+    back = {fact[1]}
+    if owner is not None:
+        back.update(one for one, values in profile(desk, fact[0]).values.items() if values == [owner])
+    return back
+
+
+_PARTS = frozenset({vocab.RDF_SUBJECT, vocab.RDF_PREDICATE, vocab.RDF_OBJECT})
+_HEADING = frozenset({*vocab.LABELS, vocab.DCT_SOURCE})
 _NAMING = frozenset(predicate.value for predicate in NAMING)
 
 
@@ -318,7 +334,7 @@ def _leftovers(desk: Desk) -> Iterator[Row]:
         desk.shown.add(node)
         label = types[0] if types and isinstance(types[0], NamedNode) else vocab.RDFS_SEE_ALSO
         named = name(desk.scene, node) if _is_named(desk, node) else ("", "")
-        rows = _inner_rows(desk, node, None)
+        rows = _inner_rows(desk, node)
         yield _row(desk, label, None, [Value(named[0], language=named[1], rows=rows, anchor=anchor(node))])
 
 

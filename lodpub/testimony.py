@@ -32,7 +32,6 @@ from lodpub.words import best
 _INVERSE_OF = vocab.term("owl:inverseOf")
 _SYMMETRIC = vocab.term("owl:SymmetricProperty")
 _REMEMBERED = 10_000
-_PARTS = frozenset(part.value for part in STATEMENT_PARTS)
 
 
 def disputes(desk: Desk) -> tuple[Dispute, ...]:
@@ -72,13 +71,16 @@ def _key_facts(desk: Desk, source: Subject) -> tuple[Row, ...]:
     if not isinstance(source, NamedNode) or source not in desk.scene.directory.paths:
         return ()
     known = desk.scene.sources
-    key = source, desk.path[: desk.path.rfind("/") + 1]
-    if key not in known:
+    folder = desk.path[: desk.path.rfind("/") + 1]
+    found = known.get((source, None), known.get((source, folder)))
+    if found is None:
         if len(known) > _REMEMBERED:
             known.clear()
         rows = key_rows(desk, source)
-        known[key] = tuple(replace(row, values=tuple(map(_with_host, row.values))) for row in rows)
-    return known[key]
+        found = tuple(replace(row, values=tuple(map(_with_host, row.values))) for row in rows)
+        linked = any(value.href and not value.external for row in found for value in row.values)
+        known[source, folder if linked else None] = found
+    return found
 
 
 def _with_host(value: Value) -> Value:
@@ -115,7 +117,7 @@ def _claim(desk: Desk, statement: Subject, fact: Fact) -> Claim:
     told = best(texts, scene.language)
     speakers = {number(desk, source): plain_value(desk, source, (number(desk, source),)) for source in found}
     counts = dict(desk.counts)
-    rows = [row for _, row in grouped_rows(desk, statement) if row.iri not in _PARTS]
+    rows = [row for _, row in grouped_rows(desk, statement, STATEMENT_PARTS)]
     rows.extend(_from_other_side(desk, statement))
     desk.counts = counts | {one: counts.get(one, 0) + 1 for one in speakers}  # a claim is one statement
     return Claim(
