@@ -22,10 +22,11 @@ from lodpub.browse_views import (
     Way,
 )
 from lodpub.facets import Choice, Facet, choice_name, facet_name, in_order
+from lodpub.frames import Surroundings, frame, page_path
 from lodpub.letters import Letter
 from lodpub.listings import Group
 from lodpub.naming import Scene, link, target_path
-from lodpub.pages import Surroundings, choice_title, frame, list_link, listing, page_path
+from lodpub.pages import choice_title, list_link, listing
 from lodpub.paging import NAMES, Pages, numbered, pager, size_for, with_cards
 from lodpub.views import Alternate, Count, Frame, Link, Value
 

@@ -20,9 +20,9 @@ from lodpub import vocab
 from lodpub.addresses import relative
 from lodpub.errors import PublishError
 from lodpub.facts import Term
+from lodpub.frames import Surroundings, frame, page_path
 from lodpub.graph import Publication
 from lodpub.naming import Scene, link, name
-from lodpub.pages import Surroundings, frame, page_path
 from lodpub.query_terms import TERMS
 from lodpub.query_views import Answer, QueryPage
 from lodpub.questions import questions

@@ -11,9 +11,10 @@ from pyoxigraph import Literal, NamedNode
 from lodpub import vocab
 from lodpub.addresses import relative
 from lodpub.facts import Term
+from lodpub.frames import SEARCH, Surroundings, frame, page_path
 from lodpub.hosting import withdrawn
 from lodpub.naming import Scene, name, sort_key
-from lodpub.pages import SEARCH, Surroundings, frame, list_link, list_title, page_path
+from lodpub.pages import list_link, list_title
 from lodpub.search_index import Entry, cut, file_name, listed, make_entry, manifest
 from lodpub.search_views import SearchPage
 from lodpub.shapes import follow

@@ -15,8 +15,8 @@ from lodpub.advice import advise
 from lodpub.diagram import diagram, shape_anchor
 from lodpub.facts import Graph, Subject, Term
 from lodpub.formats import Format
+from lodpub.frames import Surroundings, frame, page_path
 from lodpub.naming import Scene, comment, link, name, short, sort_key, target_path
-from lodpub.pages import Surroundings, frame, page_path
 from lodpub.shapes import NodeShape, PropertyShape, texts, together
 from lodpub.usage import Usage, use_rows
 from lodpub.values import Desk, plain_value

@@ -16,12 +16,12 @@ from lodpub.displays import Display, read_displays
 from lodpub.facets import find_facets
 from lodpub.facts import Fact, Subject, Term
 from lodpub.formats import FORMATS, Format, Style, writable
+from lodpub.frames import Surroundings, page_path
 from lodpub.graph import Publication
 from lodpub.html import Page, Renderer, make_renderer, static_files
 from lodpub.jsonld import make_context
 from lodpub.listings import group_entities
 from lodpub.naming import Scene
-from lodpub.pages import Surroundings, page_path
 from lodpub.practices import PRACTICES
 from lodpub.profiles import Profile
 from lodpub.prose import CHANGES, GUIDE, changes
