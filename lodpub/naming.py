@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from urllib.parse import unquote
@@ -51,11 +51,11 @@ _LATVIAN_LETTERS = str.maketrans(
 @dataclass(frozen=True, slots=True)
 class Scene:
     """
-    All that the pages of one language share.
+    All that the pages of one `language` share.
 
-    `names`, `keys`, `links`, the `titles` of properties and the key facts of `sources` for the pages of each folder
-    remember what was looked up; so do, for the scenes of all languages, `vocabulary`, all that is used as a class or a
-    property, and the `profiles` of nodes. That saves time and changes nothing.
+    `names`, `keys`, `links`, the `titles` of properties, the key facts of `sources` for the pages of each folder and
+    the order of `kinds` remember what was looked up; so do, for the scenes of all languages, `vocabulary`, all that is
+    used as a class or a property, and the `profiles` of nodes. That saves time and changes nothing.
     """
 
     publication: Publication
@@ -69,11 +69,11 @@ class Scene:
     sources: dict[tuple[NamedNode, str | None], tuple[Row, ...]] = field(default_factory=dict)
     vocabulary: set[Term] = field(default_factory=set)
     profiles: dict[Subject, Profile] = field(default_factory=dict)
+    kinds: dict[tuple[NamedNode, ...], Sequence[NamedNode]] = field(default_factory=dict)
+    language: str = field(init=False)
 
-    @property
-    def language(self) -> str:
-        """The language of the pages."""
-        return self.words.language
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "language", self.words.language)
 
 
 def name(scene: Scene, term: Term) -> tuple[str, str]:
@@ -246,12 +246,9 @@ def _spelled_out(scene: Scene, term: NamedNode) -> str:
 def _vocabulary(publication: Publication) -> Iterator[Term]:
     """Go through what data, ontology and shapes use as a class or a property."""
     for graph in (publication.data, publication.ontology, publication.shapes):
-        for subject, predicate, value in graph.facts():
-            yield predicate
-            if predicate in _OF_VOCABULARY:
-                yield value
-            if value in vocab.TERM_KINDS:
-                yield subject
+        yield from {predicate for _, predicate, _ in graph.facts()}
+        yield from {value for _, predicate, value in graph.facts() if predicate in _OF_VOCABULARY}
+        yield from (subject for kind in vocab.TERM_KINDS for subject, _, _ in graph.pointing.get(kind, ()))
 
 
 def spell_out(local: str) -> str:

@@ -162,12 +162,19 @@ def _rest(scene: Scene, shown: Listing) -> Link | None:
     return Link(scene.words["whole_list"].format(count=number(shown.count, scene.words)), shown.href)
 
 
-def kinds_of(scene: Scene, iri: NamedNode) -> list[NamedNode]:
+def kinds_of(scene: Scene, iri: NamedNode) -> Sequence[NamedNode]:
     """Put the classes of a thing in order: the publication's own, then what is said of fewest things, then by name."""
-    publication = scene.publication
-    kinds = [kind for kind in publication.data.values(iri, vocab.RDF_TYPE) if isinstance(kind, NamedNode)]
+    kinds = tuple(one for one in scene.publication.data.values(iri, vocab.RDF_TYPE) if isinstance(one, NamedNode))
+    found = scene.kinds.get(kinds)
+    if found is None:
+        found = scene.kinds[kinds] = _in_order(scene, kinds)
+    return found
+
+
+def _in_order(scene: Scene, kinds: Sequence[NamedNode]) -> Sequence[NamedNode]:
     if len(kinds) < 2:
         return kinds
+    publication = scene.publication
     wider = [above(publication, kind, vocab.RDFS_SUBCLASS_OF) for kind in kinds]
     by_name = sort_key(scene)
     return sorted(

@@ -32,24 +32,22 @@ _CONSTRAINTS = tuple(
 
 @dataclass(frozen=True, slots=True)
 class Path:
-    """A property path: predicates, each followed forwards or (True) backwards, one after the other."""
+    """
+    A property path: predicates, each followed forwards or (True) backwards, one after the other.
+
+    `predicate` is that of the last step, `inverse` tells whether that goes backwards, `single` that there is no other,
+    so that the values are facts about the node itself. Pages ask for them over and over.
+    """
 
     steps: tuple[tuple[NamedNode, bool], ...]
+    predicate: NamedNode = field(init=False, repr=False, compare=False)
+    inverse: bool = field(init=False, repr=False, compare=False)
+    single: bool = field(init=False, repr=False, compare=False)
 
-    @property
-    def predicate(self) -> NamedNode:
-        """The predicate of a path of one step, else that of the last step."""
-        return self.steps[-1][0]
-
-    @property
-    def inverse(self) -> bool:
-        """Whether the last step goes backwards."""
-        return self.steps[-1][1]
-
-    @property
-    def single(self) -> bool:
-        """Whether the path has one step, so that its values are facts about the node itself."""
-        return len(self.steps) == 1
+    def __post_init__(self) -> None:
+        predicate, inverse = self.steps[-1]
+        for name, value in (("predicate", predicate), ("inverse", inverse), ("single", len(self.steps) == 1)):
+            object.__setattr__(self, name, value)
 
 
 @dataclass(frozen=True, slots=True)
