@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pyoxigraph import Literal, NamedNode
 
 from lodpub import vocab
-from lodpub.addresses import BROWSE, relative
+from lodpub.addresses import BROWSE, relative, viewpoint
 from lodpub.facets import Facets
 from lodpub.facts import Term
 from lodpub.formats import Format
@@ -132,7 +132,7 @@ def _site_name(scene: Scene) -> tuple[str, str]:
 
 def _rim(scene: Scene, around: Surroundings, own: str) -> Rim:
     """Give what a page shares with the other pages of its folder and language."""
-    shared = own[: own.rfind("/") + 1], scene.language
+    shared = viewpoint(own), scene.language
     found = around.rims.get(shared)
     if found is None:
         if len(around.rims) > _REMEMBERED:

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from urllib.parse import unquote
@@ -14,13 +14,13 @@ from urllib.parse import unquote
 from pyoxigraph import BlankNode, Literal, NamedNode
 
 from lodpub import vocab
-from lodpub.addresses import PLAIN_LETTERS, relative, shorten, split
+from lodpub.addresses import PLAIN_LETTERS, relative, shorten, split, viewpoint
 from lodpub.describe import Directory, name_facts, stated
 from lodpub.facts import Graph, Subject, Term
 from lodpub.graph import Publication
 from lodpub.profiles import Profile
 from lodpub.shapes import Model, PropertyShape, texts
-from lodpub.views import Link, Row
+from lodpub.views import Card, Link, Row
 from lodpub.words import Words, best, country_code, country_name
 
 _REMEMBERED = 100_000
@@ -53,9 +53,9 @@ class Scene:
     """
     All that the pages of one `language` share.
 
-    `names`, `keys`, `links`, the `titles` of properties, the key facts of `sources` for the pages of each folder and
-    the order of `kinds` remember what was looked up; so do, for the scenes of all languages, `vocabulary`, all that is
-    used as a class or a property, and the `profiles` of nodes. That saves time and changes nothing.
+    `names`, `keys`, `links`, the `titles` of properties, the order of `kinds`, and for the pages of each folder the key
+    facts of `sources` and the `cards` of things remember what was looked up; so do, for the scenes of all languages,
+    `properties`, all that there are, and the `profiles` of nodes. That saves time and changes nothing.
     """
 
     publication: Publication
@@ -67,7 +67,8 @@ class Scene:
     links: dict[tuple[Term, str], Link] = field(default_factory=dict)
     titles: dict[tuple[NamedNode, Subject | None], tuple[str, str, str]] = field(default_factory=dict)
     sources: dict[tuple[NamedNode, str | None], tuple[Row, ...]] = field(default_factory=dict)
-    vocabulary: set[Term] = field(default_factory=set)
+    cards: dict[tuple[NamedNode, str], Card] = field(default_factory=dict)
+    properties: set[NamedNode] = field(default_factory=set)
     profiles: dict[Subject, Profile] = field(default_factory=dict)
     kinds: dict[tuple[NamedNode, ...], Sequence[NamedNode]] = field(default_factory=dict)
     language: str = field(init=False)
@@ -91,12 +92,12 @@ def other(scene: Scene, language: str) -> str:
 
 def link(scene: Scene, term: Subject, page: str) -> Link:
     """Make a link from a page to a thing: to its own page here, else to its IRI where that can be opened."""
-    folder = page[: page.rfind("/") + 1]
-    found = scene.links.get((term, folder))
+    known, key = scene.links, (term, viewpoint(page))
+    found = known.get(key)
     if found is None:
-        if len(scene.links) > _REMEMBERED:
-            scene.links.clear()
-        found = scene.links[term, folder] = _link(scene, term, page)
+        if len(known) > _REMEMBERED:
+            known.clear()
+        found = known[key] = _link(scene, term, page)
     return found
 
 
@@ -237,18 +238,20 @@ def is_named(scene: Scene, term: Subject) -> bool:
 
 def _spelled_out(scene: Scene, term: NamedNode) -> str:
     """Write the IRI of a thing short; that of a class or a property as the words that its local name is made of."""
-    if not scene.vocabulary:
-        scene.vocabulary.update(_vocabulary(scene.publication))
-    words = spell_out(split(term.value)[1]) if term in scene.vocabulary else ""
+    words = spell_out(split(term.value)[1]) if _is_of_vocabulary(scene, term) else ""
     return words or short(scene.publication, term.value)
 
 
-def _vocabulary(publication: Publication) -> Iterator[Term]:
-    """Go through what data, ontology and shapes use as a class or a property."""
-    for graph in (publication.data, publication.ontology, publication.shapes):
-        yield from {predicate for _, predicate, _ in graph.facts()}
-        yield from {value for _, predicate, value in graph.facts() if predicate in _OF_VOCABULARY}
-        yield from (subject for kind in vocab.TERM_KINDS for subject, _, _ in graph.pointing.get(kind, ()))
+def _is_of_vocabulary(scene: Scene, term: NamedNode) -> bool:
+    """Tell what data, ontology or shapes use as a class or a property."""
+    graphs = scene.publication.data, scene.publication.ontology, scene.publication.shapes
+    if not scene.properties:
+        scene.properties.update(fact[1] for graph in graphs for facts in graph.about.values() for fact in facts)
+    return term in scene.properties or any(
+        any(predicate in _OF_VOCABULARY for _, predicate, _ in graph.pointing.get(term, ()))
+        or any(value in vocab.TERM_KINDS for _, _, value in graph.about.get(term, ()))
+        for graph in graphs
+    )
 
 
 def spell_out(local: str) -> str:

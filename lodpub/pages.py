@@ -11,7 +11,7 @@ from dataclasses import replace
 from pyoxigraph import NamedNode
 
 from lodpub import vocab
-from lodpub.addresses import relative
+from lodpub.addresses import relative, viewpoint
 from lodpub.chart_views import HomePage
 from lodpub.concepts import concept_tree
 from lodpub.contacts import report_link
@@ -44,6 +44,7 @@ from lodpub.words import best, number
 
 #: How many things of the main list stand on the first page.
 _ON_FIRST_PAGE = 24
+_REMEMBERED = 10_000
 
 
 def entity_page(
@@ -214,10 +215,7 @@ def listing(
     """Make the list of some things of a group, in the order in which they come."""
     told = best(group.shape.comments, scene.language) if group.shape else None
     title, language = list_title(scene, group)
-    cards = []
-    for member in members:
-        desk = Desk(scene, page, member, frozenset())
-        cards.append(Card(link(scene, member, page), key_rows(desk, member) if group.shape and not names_only else ()))
+    told_of = group.shape is not None and not names_only
     return Listing(
         title=title,
         language=other(scene, language),
@@ -225,5 +223,17 @@ def listing(
         comment_language=other(scene, told[1]) if told else "",
         href=relative(page_path(group.path, scene.language), page),
         count=len(group.members),
-        cards=tuple(cards),
+        cards=tuple(_card(scene, one, page) if told_of else Card(link(scene, one, page), ()) for one in members),
     )
+
+
+def _card(scene: Scene, thing: NamedNode, page: str) -> Card:
+    """Make the card of a thing, which looks the same on the pages of many lists."""
+    known, key = scene.cards, (thing, viewpoint(page))
+    found = known.get(key)
+    if found is None:
+        if len(known) > _REMEMBERED:
+            known.clear()
+        desk = Desk(scene, page, thing, frozenset())
+        found = known[key] = Card(link(scene, thing, page), key_rows(desk, thing))
+    return found

@@ -10,6 +10,7 @@ from dataclasses import replace
 from pyoxigraph import Literal, NamedNode
 
 from lodpub import vocab
+from lodpub.addresses import viewpoint
 from lodpub.describe import stated
 from lodpub.entity_views import Claim, Dispute, Source
 from lodpub.facts import Fact, Subject, Term
@@ -71,7 +72,7 @@ def _key_facts(desk: Desk, source: Subject) -> tuple[Row, ...]:
     if not isinstance(source, NamedNode) or source not in desk.scene.directory.paths:
         return ()
     known = desk.scene.sources
-    folder = desk.path[: desk.path.rfind("/") + 1]
+    folder = viewpoint(desk.path)
     found = known.get((source, None), known.get((source, folder)))
     if found is None:
         if len(known) > _REMEMBERED:

@@ -14,7 +14,7 @@ from lodpub.addresses import INDEX
 from lodpub.describe import Directory, survey
 from lodpub.displays import Display, read_displays
 from lodpub.facets import find_facets
-from lodpub.facts import Fact, Subject, Term
+from lodpub.facts import Fact, Subject
 from lodpub.formats import FORMATS, Format, Style, writable
 from lodpub.frames import Surroundings, page_path
 from lodpub.graph import Publication
@@ -97,11 +97,11 @@ def make_workshop(publication: Publication) -> Workshop:
 
 def _scenes(publication: Publication, directory: Directory, model: Model) -> Iterator[Scene]:
     """Make the scene of each language; they share what does not depend on it."""
-    vocabulary: set[Term] = set()
+    properties: set[NamedNode] = set()
     profiles: dict[Subject, Profile] = {}
     for code in publication.languages:
         words = make_words(code, publication.phrases[code])
-        yield Scene(publication, directory, model, words, vocabulary=vocabulary, profiles=profiles)
+        yield Scene(publication, directory, model, words, properties=properties, profiles=profiles)
 
 
 def _colophon(publication: Publication, directory: Directory, model: Model) -> Iterator[str]:
