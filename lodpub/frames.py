@@ -11,6 +11,7 @@ from pyoxigraph import Literal, NamedNode
 
 from lodpub import vocab
 from lodpub.addresses import BROWSE, relative, viewpoint
+from lodpub.browse_views import Way
 from lodpub.facets import Facets
 from lodpub.facts import Term
 from lodpub.formats import Format
@@ -53,7 +54,7 @@ class Surroundings:
     pages on the publication itself, whether the data can be asked by SPARQL, and by what lists can be browsed.
 
     `letters` is the path of the page that has everything from A to Z ("" none), `searched` tells of a search.
-    `rims` remembers what the frames of each folder and language share.
+    `rims` remembers what the frames of each folder and language share, `ways` what the pages of values of a facet do.
     """
 
     lists: Lists
@@ -64,6 +65,7 @@ class Surroundings:
     letters: str = ""
     searched: bool = False
     rims: dict[tuple[str, str], Rim] = field(default_factory=dict)
+    ways: dict[tuple[str, str, str], tuple[Way, ...]] = field(default_factory=dict)
 
 
 def frame(
