@@ -89,9 +89,9 @@ def _entry(scene: Scene, iri: NamedNode, kind: int) -> Entry:
 def _names(scene: Scene, iri: NamedNode) -> Iterator[str]:
     """Give all names of a thing, in whatever language, by whatever property."""
     for graph in (scene.publication.data, scene.publication.external):
-        for _, predicate, value in graph.about.get(iri, ()):
-            if predicate in _NAMING and isinstance(value, Literal):
-                yield value.value
+        for predicate, values in graph.properties(iri).items():
+            if predicate in _NAMING:
+                yield from (value.value for value in values if isinstance(value, Literal))
 
 
 def _keywords(scene: Scene, iri: NamedNode) -> Iterator[str]:
