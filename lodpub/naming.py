@@ -6,9 +6,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from typing import TypeVar
 from urllib.parse import unquote
 
 from pyoxigraph import BlankNode, Literal, NamedNode
@@ -33,6 +34,9 @@ _OF_VOCABULARY = frozenset(
 )
 #: Where a local name is cut into words: at signs, before a capital, before the last capital of several.
 _WORDS = re.compile(r"[_.-]+|(?<=[^\W\d_A-Z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+#: The marks that are taken from Latin letters (Unicode, Combining Diacritical Marks).
+_MARKS = re.compile("[\u0300-\u036f]+")
+_Named = TypeVar("_Named", bound=Term)
 _COUNTRY_TABLE = f"{vocab.EU_TABLES}country/"
 _COUNTRIES = frozenset({vocab.SCHEMA_COUNTRY, vocab.SCHEMA_COUNTRY_HTTP})
 #: Where the code of a country may stand.
@@ -131,6 +135,14 @@ def target_path(scene: Scene, term: Subject) -> str:
     return f"def.{scene.language}.html" + (f"#{fragment}" if described and fragment else "")
 
 
+def by_name(scene: Scene, terms: Iterable[_Named]) -> list[_Named]:
+    """Sort things by name; one that is alone needs none."""
+    found = list(terms)
+    if len(found) > 1:
+        found.sort(key=sort_key(scene))
+    return found
+
+
 def sort_key(scene: Scene) -> Callable[[Term], tuple[str, str, str]]:
     """
     Give the key that sorts things by name as a dictionary does: letters before case and accents.
@@ -157,7 +169,8 @@ def sort_key(scene: Scene) -> Callable[[Term], tuple[str, str, str]]:
 
 def _plain(letters: str) -> str:
     """Write letters without their accents, and other signs so that they come where those of ASCII do."""
-    return "".join(map(_in_place, unicodedata.normalize("NFKD", letters.translate(PLAIN_LETTERS))))
+    plain = _MARKS.sub("", unicodedata.normalize("NFKD", letters.translate(PLAIN_LETTERS)))
+    return plain if plain.isascii() else "".join(map(_in_place, plain))
 
 
 @cache

@@ -8,7 +8,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode
 
 from lodpub import vocab
 from lodpub.facts import Fact, Subject, Term
-from lodpub.naming import sort_key
+from lodpub.naming import by_name, sort_key
 from lodpub.shapes import Path, follow
 from lodpub.values import Desk, profile
 
@@ -51,14 +51,14 @@ def members(desk: Desk, fact: Fact) -> list[Fact]:
 
 def _step(desk: Desk, node: Subject, path: Path) -> list[Fact]:
     data = desk.scene.publication.data
-    key = sort_key(desk.scene)
     if path.inverse:
-        subjects = sorted(profile(desk, node).pointing.get(path.predicate, ()), key=key)
+        subjects = by_name(desk.scene, profile(desk, node).pointing.get(path.predicate, ()))
         return [(subject, path.predicate, node) for subject in subjects]
     predicate = path.predicate
     values = data.values(node, predicate)
     if len(values) > 1:
         values = _in_one_language(desk, predicate, values)
+        key = sort_key(desk.scene)
         values = sorted(values, key=lambda value: (_language_rank(desk, value), *key(value)))
     return [(node, predicate, value) for value in values]
 

@@ -15,7 +15,7 @@ from lodpub.describe import is_brief, stated
 from lodpub.entity_views import Section
 from lodpub.facts import Fact, Subject, Term
 from lodpub.maps import small_map
-from lodpub.naming import link, name, other, sort_key, title
+from lodpub.naming import by_name, link, name, other, sort_key, title
 from lodpub.paths import NAMING, end, facts, members
 from lodpub.shapes import Path, PropertyShape
 from lodpub.tables import coordinates
@@ -96,7 +96,7 @@ def pointing(desk: Desk, inverse: Iterable[Fact]) -> tuple[Row, ...]:
         if predicate not in covered:
             grouped.setdefault(predicate, []).append(subject)
     rows = []
-    for predicate in sorted(grouped, key=sort_key(desk.scene)):
+    for predicate in by_name(desk.scene, grouped):
         left = set(known.pointing[predicate])
         found: list[Fact] = [(one, predicate, desk.iri) for one in grouped[predicate] if one in left]
         if found:
@@ -131,7 +131,7 @@ def grouped_rows(
             row = _shape_row(desk, node, shape, shape.path, unsaid)
             if row:
                 yield shape.group, row
-    for predicate in sorted(known.others - above, key=sort_key(desk.scene)):
+    for predicate in by_name(desk.scene, known.others - above):
         if not known.shaped and _is_heading(desk, node, predicate):
             continue
         row = _shape_row(desk, node, None, Path(((predicate, False),)), unsaid)
@@ -171,7 +171,7 @@ def _shape_row(
 
 def _row(desk: Desk, predicate: NamedNode, shape: PropertyShape | None, values: Iterable[Value], more: int = 0) -> Row:
     label, help_text, language = title(desk.scene, predicate, shape)
-    shown = tuple(_without_note(value, label) for value in values)
+    shown = tuple([value if label not in value.note else _without_note(value, label) for value in values])
     remarks = shown[0].remarks if len(shown) > 1 and len({value.remarks for value in shown}) == 1 else ()
     shown = tuple(replace(value, remarks=()) for value in shown) if remarks else shown
     wide = shape is not None and vocab.DETAILS_VIEWER in shape.viewers and any(value.rows for value in shown)
@@ -180,8 +180,6 @@ def _row(desk: Desk, predicate: NamedNode, shape: PropertyShape | None, values: 
 
 def _without_note(value: Value, label: str) -> Value:
     """Leave out a note that says what the label of the row says already."""
-    if label not in value.note:
-        return value
     return replace(value, note=", ".join(note for note in value.note.split(", ") if note != label))
 
 
@@ -247,7 +245,9 @@ def _inverse_row(desk: Desk, predicate: NamedNode, shape: PropertyShape | None, 
     """Make a row of inverse facts, sorted by what is shown; what statements say of one thing stands together."""
     key, data = sort_key(desk.scene), desk.scene.publication.data
     things = {fact: _thing(desk, fact[0]) for fact in found}
-    ordered = sorted(things, key=lambda fact: (key(things[fact]), key(fact[0])))
+    ordered = list(things)
+    if len(ordered) > 1:
+        ordered.sort(key=lambda fact: (key(things[fact]), key(fact[0])))
     values: list[Value] = []
     for thing, some in groupby(ordered[:_MOST], key=things.__getitem__):
         said: list[Row] = []

@@ -13,7 +13,7 @@ from lodpub.addresses import relative
 from lodpub.facts import Term
 from lodpub.frames import SEARCH, Surroundings, frame, page_path
 from lodpub.hosting import withdrawn
-from lodpub.naming import Scene, name, sort_key
+from lodpub.naming import Scene, by_name, name
 from lodpub.pages import list_link, list_title
 from lodpub.search_index import Entry, cut, file_name, listed, make_entry, manifest
 from lodpub.search_views import SearchPage
@@ -64,7 +64,7 @@ def entries(scene: Scene, around: Surroundings) -> Iterator[Entry]:
         titles = tuple(group.shape.labels.values()) if group.shape else ()
         yield make_entry(Entry(list_title(scene, group)[0], group.path, 0, titles))
     for kind, group in enumerate(around.lists.groups, start=1):
-        for iri in sorted(group.members, key=sort_key(scene)):
+        for iri in by_name(scene, group.members):
             if iri not in gone:
                 yield make_entry(_entry(scene, iri, kind))
 

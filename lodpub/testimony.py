@@ -14,7 +14,7 @@ from lodpub.addresses import viewpoint
 from lodpub.describe import stated
 from lodpub.entity_views import Claim, Dispute, Source
 from lodpub.facts import Fact, Subject, Term
-from lodpub.naming import Scene, comment, link, name, sort_key
+from lodpub.naming import Scene, by_name, comment, link, name
 from lodpub.rows import grouped_rows, key_rows
 from lodpub.values import (
     STATEMENT_PARTS,
@@ -145,7 +145,7 @@ def _from_other_side(desk: Desk, statement: Subject) -> Iterator[Row]:
         ):
             shown = statement_value if other in desk.own else plain_value
             grouped.setdefault(predicate, []).append(shown(desk, other, numbers(desk, fact)))
-    for predicate in sorted(grouped, key=sort_key(scene)):
+    for predicate in by_name(scene, grouped):
         label, language = _inverse_name(scene, predicate)
         yield Row(label, predicate.value, comment(scene, predicate), tuple(grouped[predicate]), language)
 
