@@ -18,6 +18,8 @@ from urllib.parse import unquote
 #: The folder for things whose IRIs do not start with the base, or hold letters that no path should.
 FOREIGN = "doc/x"
 
+#: What the documents of all things stand below.
+_DOCUMENTS = "doc/"
 #: The folder for the pages by which things are found.
 BROWSE = "browse"
 #: The path of the index of all things by letter.
@@ -104,6 +106,17 @@ def relative(target: str, page: str) -> str:
     """
     folder, slash, rest = target.rpartition("/") if "#" not in target else _cut(target)
     return _way(folder + slash, page[: page.rfind("/") + 1]) + rest
+
+
+def viewpoint(page: str) -> str:
+    """
+    Give the folder of a page, as far as it matters for the ways to things and to the pages of the root.
+
+    >>> viewpoint("doc/partner/fundao.lv.html"), viewpoint("browse/partner/country/ltu.lv.html"), viewpoint("lv.html")
+    ('doc/partner/', '*/*/*/', '')
+    """
+    folder = page[: page.rfind("/") + 1]
+    return folder if folder.startswith(_DOCUMENTS) else "*/" * folder.count("/")
 
 
 def _cut(target: str) -> tuple[str, str, str]:

@@ -22,10 +22,11 @@ from lodpub.browse_views import (
     Way,
 )
 from lodpub.facets import Choice, Facet, choice_name, facet_name, in_order
+from lodpub.frames import Surroundings, frame, page_path
 from lodpub.letters import Letter
 from lodpub.listings import Group
 from lodpub.naming import Scene, link, target_path
-from lodpub.pages import Surroundings, choice_title, frame, list_link, listing, page_path
+from lodpub.pages import choice_title, list_link, listing
 from lodpub.paging import NAMES, Pages, numbered, pager, size_for, with_cards
 from lodpub.views import Alternate, Count, Frame, Link, Value
 
@@ -33,6 +34,8 @@ from lodpub.views import Alternate, Count, Frame, Link, Value
 SMALL = 300
 #: How many names tell in a description what is on a page.
 _TOLD = 10
+#: For how many facets and folders it is remembered what is offered beside a value.
+_REMEMBERED = 100
 
 
 def list_pages(around: Surroundings, group: Group) -> Pages:
@@ -229,15 +232,20 @@ def _chips(scene: Scene, around: Surroundings, group: Group, page: str, current:
 
 def _others(scene: Scene, around: Surroundings, facet: Facet, choice: Choice, page: str) -> Iterator[Way]:
     """Go through the facets for those who want another value; that of the page is no link."""
-    here = page_path(choice.path, scene.language)
-    own = relative(here, page)
-    for way in ways(scene, around, facet.group, page, facet):
-        yield replace(
-            way,
-            choices=tuple(
-                replace(one, link=replace(one.link, href="")) if one.link.href == own else one for one in way.choices
-            ),
-        )
+    known, key = around.ways, (facet.path, page[: page.rfind("/") + 1], scene.language)
+    if key not in known:
+        if len(known) > _REMEMBERED:
+            known.clear()
+        known[key] = tuple(ways(scene, around, facet.group, page, facet))
+    own = relative(page_path(choice.path, scene.language), page)
+    for way in known[key]:
+        yield _unlinked(way, own) if way.current else way
+
+
+def _unlinked(way: Way, href: str) -> Way:
+    """Take the link from the value of the page."""
+    choices = (replace(one, link=replace(one.link, href="")) if one.link.href == href else one for one in way.choices)
+    return replace(way, choices=tuple(choices))
 
 
 def _letters(

@@ -4,7 +4,7 @@ The pages by which things are found, as parts of a site: lists, facets, values, 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 
 from pyoxigraph import NamedNode
@@ -26,7 +26,7 @@ from lodpub.browse_pages import (
 from lodpub.facets import Facet, in_order
 from lodpub.letters import Letter, letters
 from lodpub.listings import Group
-from lodpub.naming import Scene, sort_key
+from lodpub.naming import Scene, by_name
 from lodpub.workshop import Artifact, Part, Workshop, make_page
 
 #: So many things at least are listed by one part.
@@ -107,7 +107,7 @@ def _letter(shop: Workshop, scene: Scene, letter: Letter, spoken: dict[str, tupl
 
 def _list(shop: Workshop, scene: Scene, group: Group) -> Iterator[Artifact]:
     """Make the pages of a list."""
-    ordered = _by_name(scene, group.members)
+    ordered = by_name(scene, group.members)
     for number, path in list_pages(shop.around, group).paths():
         yield make_page(shop, scene, path, list_page(scene, shop.around, group, ordered, number=number))
 
@@ -118,11 +118,7 @@ def _facet(shop: Workshop, scene: Scene, facet: Facet) -> Iterator[Artifact]:
     for number, path in facet_pages(facet).paths():
         yield make_page(shop, scene, path, facet_page(scene, shop.around, facet, choices, number=number))
     for choice in choices:
-        ordered = _by_name(scene, choice.members)
+        ordered = by_name(scene, choice.members)
         for number, path in choice_pages(facet, choice).paths():
             page = choice_page(scene, shop.around, facet, choice, ordered, number=number)
             yield make_page(shop, scene, path, page)
-
-
-def _by_name(scene: Scene, members: Iterable[NamedNode]) -> Sequence[NamedNode]:
-    return sorted(members, key=sort_key(scene))

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pyoxigraph import Literal, NamedNode
 
 from lodpub import vocab
-from lodpub.naming import Scene, link, sort_key
+from lodpub.naming import Scene, by_name, link
 from lodpub.shapes import texts
 from lodpub.views import Concept
 from lodpub.words import best
@@ -53,7 +53,7 @@ def concept_tree(scene: Scene, scheme: NamedNode, page: str) -> tuple[tuple[Conc
         for parent in parents:
             narrower.setdefault(parent, set()).add(concept)
     if len(members) > MOST:
-        first = set(sorted(top, key=sort_key(scene))[:MOST])
+        first = set(by_name(scene, top)[:MOST])
         forest = _Forest(scene, page, narrower, set(), _fitting(narrower, first))
         return _branches(forest, first, 1), len(members - forest.seen)
     forest = _Forest(scene, page, narrower, set(), _DEEPEST)
@@ -81,7 +81,7 @@ def _broader(scene: Scene, concept: NamedNode) -> set[NamedNode]:
 
 def _branches(forest: _Forest, concepts: set[NamedNode], depth: int) -> tuple[Concept, ...]:
     branches = []
-    for concept in sorted(concepts, key=sort_key(forest.scene)):
+    for concept in by_name(forest.scene, concepts):
         if concept in forest.seen:
             continue
         forest.seen.add(concept)

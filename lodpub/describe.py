@@ -137,34 +137,14 @@ def name_facts(graph: Graph, subject: Subject) -> list[Fact]:
     return []
 
 
-def sources(publication: Publication, directory: Directory, fact: Fact) -> list[Term]:
-    """
-    Say where a fact comes from, closest first: a reified statement, the node's own sources, its graph's sources.
-
-    A fact that names a source needs none itself.
-    """
-    if fact[1] in SOURCES:
-        return []
-    data = publication.data
-    found = [
-        source
-        for statement in directory.statements.get(fact, ())
-        for source in data.values(statement, vocab.PROV_HAD_PRIMARY_SOURCE)
-    ]
-    if not found:
-        found = [source for predicate in SOURCES for source in data.values(fact[0], predicate)]
-    if not found:
-        graphs = publication.graphs.get(fact, ())
-        found = [source for graph in graphs for source in data.values(graph, vocab.PROV_HAD_PRIMARY_SOURCE)]
-    return list(dict.fromkeys(found))
-
-
 def stated(data: Graph, statement: Subject) -> Fact | None:
     """Give the fact that a reified statement (rdf:Statement) speaks of, or None when a part is missing."""
     subject = data.value(statement, vocab.RDF_SUBJECT)
+    if subject is None or isinstance(subject, Literal):
+        return None
     predicate = data.value(statement, vocab.RDF_PREDICATE)
     value = data.value(statement, vocab.RDF_OBJECT)
-    if isinstance(subject, Literal) or subject is None or not isinstance(predicate, NamedNode) or value is None:
+    if not isinstance(predicate, NamedNode) or value is None:
         return None
     return subject, predicate, value
 
@@ -180,22 +160,6 @@ def above(publication: Publication, term: NamedNode, predicate: NamedNode) -> se
             waiting.extend(other for other in wider if other not in found)
             found.update(wider)
     return found - {term}
-
-
-def implied(publication: Publication, directory: Directory, node: Subject, predicate: NamedNode) -> set[Subject]:
-    """Find the subjects that say of a node the same by a subproperty too, so that this property adds nothing."""
-    pointing = publication.data.pointing.get(node, ())
-    others = {found for _, found, _ in pointing} - {predicate}
-    narrower = {one for one in others if predicate in _wider(publication, directory, one)}
-    return {subject for subject, found, _ in pointing if found in narrower} if narrower else set()
-
-
-def _wider(publication: Publication, directory: Directory, predicate: NamedNode) -> set[Term]:
-    """Give the properties above one."""
-    found = directory.wider.get(predicate)
-    if found is None:
-        found = directory.wider[predicate] = above(publication, predicate, vocab.RDFS_SUBPROPERTY_OF)
-    return found
 
 
 def _statements(data: Graph) -> Mapping[Fact, Sequence[Subject]]:

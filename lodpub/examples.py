@@ -15,10 +15,10 @@ from lodpub import vocab
 from lodpub.addresses import split
 from lodpub.dumps import Dump, licence
 from lodpub.facts import Term
+from lodpub.frames import Surroundings, page_path, site_title
 from lodpub.hosting import withdrawn
 from lodpub.listings import Group
 from lodpub.naming import Scene, name, short, target_path
-from lodpub.pages import Surroundings, page_path, site_title
 from lodpub.portal import own
 from lodpub.prose import CHAPTERS, GUIDE
 from lodpub.query_page import QUERY, endpoint

@@ -41,15 +41,20 @@ class Graph:
         for facts in self.about.values():
             yield from facts
 
-    def values(self, subject: Subject, predicate: NamedNode) -> list[Term]:
-        """Give the objects of a property, sorted. The list is the graph's own: it is not to be changed."""
+    def properties(self, subject: Subject) -> Mapping[NamedNode, list[Term]]:
+        """Give the properties that a subject has, in order, each with its objects. The lists are the graph's own."""
         known = self.sorted_out.get(subject)
         if known is None:
             known = {}
-            for _, found, value in self.about.get(subject, _EMPTY):
-                known.setdefault(found, []).append(value)
+            for _, predicate, value in self.about.get(subject, _EMPTY):
+                known.setdefault(predicate, []).append(value)
             if known:
                 self.sorted_out[subject] = known
+        return known
+
+    def values(self, subject: Subject, predicate: NamedNode) -> list[Term]:
+        """Give the objects of a property, sorted. The list is the graph's own: it is not to be changed."""
+        known = self.sorted_out.get(subject) or self.properties(subject)
         return known.get(predicate) or []
 
     def value(self, subject: Subject, predicate: NamedNode) -> Term | None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
-from functools import lru_cache
+from functools import cache, lru_cache
 from importlib import resources
 
 #: The table for both: `letters` that no decomposition folds, Cyrillic letters in `latin` (Ukraine's table of 2010),
@@ -24,35 +24,43 @@ _LENGTHS = sorted({len(ending) for ending in _ENDINGS}, reverse=True)
 _SHORTEST: int = TABLE["shortest"]
 _LONGEST: int = TABLE["longest"]
 _WORD = re.compile(r"[^\W_]+")
+#: How many texts are remembered, for the index of each language has the names in all of them; and how many words.
+_TEXTS, _WORDS = 20_000, 100_000
 
 
-def fold(text: str) -> list[str]:
+@lru_cache(_TEXTS)
+def fold(text: str) -> tuple[str, ...]:
     """
     Cut a text into words, folded.
 
     >>> fold("Município do Fundão"), fold("Žagarė – Łódź"), fold("Рава-Руська")
-    (['municipio', 'do', 'fundao'], ['zagare', 'lodz'], ['рава', 'руська'])
+    (('municipio', 'do', 'fundao'), ('zagare', 'lodz'), ('рава', 'руська'))
     """
     if text.isascii():
-        return _WORD.findall(text.lower())
+        return tuple(_WORD.findall(text.lower()))
     plain = unicodedata.normalize("NFKD", text).lower()
-    bare = "".join(letter for letter in plain if unicodedata.category(letter)[0] != "M")
-    return _WORD.findall(bare.translate(_LETTERS))
+    bare = "".join(map(_unmarked, plain))
+    return tuple(_WORD.findall(bare.translate(_LETTERS)))
 
 
-def every_word(text: str) -> list[str]:
+@cache
+def _unmarked(letter: str) -> str:
+    return "" if unicodedata.category(letter)[0] == "M" else letter
+
+
+def every_word(text: str) -> tuple[str, ...]:
     """
     Fold a text, one in Cyrillic letters also as it is written in Latin ones.
 
     >>> every_word("Рава-Руська")
-    ['рава', 'руська', 'rava', 'ruska']
+    ('рава', 'руська', 'rava', 'ruska')
     """
     words = fold(text)
     if text.isascii():
         return words
     plain = unicodedata.normalize("NFC", text).lower()
     latin = plain.translate(_LATIN)
-    return words if latin == plain else [*words, *(word for word in fold(latin) if word not in words)]
+    return words if latin == plain else (*words, *(word for word in fold(latin) if word not in words))
 
 
 def stem(word: str) -> str:
@@ -69,7 +77,7 @@ def stem(word: str) -> str:
     return word
 
 
-@lru_cache(100_000)
+@lru_cache(_WORDS)
 def keys(word: str) -> frozenset[str]:
     """
     Give what a folded word stands under in the index: itself and its stem, both cut to a length.

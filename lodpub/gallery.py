@@ -12,8 +12,9 @@ from pyoxigraph import NamedNode
 
 from lodpub import pictures
 from lodpub.contacts import publisher
+from lodpub.frames import site_title
 from lodpub.naming import Scene, name
-from lodpub.pages import kinds_of, site_title
+from lodpub.pages import kinds_of
 from lodpub.pictures import Poster
 from lodpub.rows import key_rows
 from lodpub.sharing import picture_path, wants_picture

@@ -10,9 +10,9 @@ from dataclasses import replace
 from lodpub.addresses import relative
 from lodpub.dumps import Dump
 from lodpub.examples import chapter_path, examples
+from lodpub.frames import frame, page_path
 from lodpub.markdown import Manuscript, typeset
 from lodpub.naming import Scene
-from lodpub.pages import frame, page_path
 from lodpub.prose import CHANGES, CHAPTERS, Prose, changes, chapter
 from lodpub.query_page import asking
 from lodpub.questions import questions

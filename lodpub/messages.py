@@ -7,8 +7,9 @@ from dataclasses import replace
 
 from lodpub.addresses import BROWSE
 from lodpub.contacts import contacts
+from lodpub.frames import Surroundings, frame, page_path
 from lodpub.naming import Scene
-from lodpub.pages import Surroundings, frame, list_title, page_path
+from lodpub.pages import list_title
 from lodpub.text_views import Message, MessagePage
 from lodpub.views import Link
 

@@ -6,19 +6,22 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cache
+from typing import TypeVar
 from urllib.parse import unquote
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
 from lodpub import vocab
-from lodpub.addresses import PLAIN_LETTERS, relative, shorten, split
+from lodpub.addresses import PLAIN_LETTERS, relative, shorten, split, viewpoint
 from lodpub.describe import Directory, name_facts, stated
 from lodpub.facts import Graph, Subject, Term
 from lodpub.graph import Publication
+from lodpub.profiles import Profile
 from lodpub.shapes import Model, PropertyShape, texts
-from lodpub.views import Link, Row
+from lodpub.views import Card, Link, Row
 from lodpub.words import Words, best, country_code, country_name
 
 _REMEMBERED = 100_000
@@ -31,6 +34,9 @@ _OF_VOCABULARY = frozenset(
 )
 #: Where a local name is cut into words: at signs, before a capital, before the last capital of several.
 _WORDS = re.compile(r"[_.-]+|(?<=[^\W\d_A-Z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+#: The marks that are taken from Latin letters (Unicode, Combining Diacritical Marks).
+_MARKS = re.compile("[\u0300-\u036f]+")
+_Named = TypeVar("_Named", bound=Term)
 _COUNTRY_TABLE = f"{vocab.EU_TABLES}country/"
 _COUNTRIES = frozenset({vocab.SCHEMA_COUNTRY, vocab.SCHEMA_COUNTRY_HTTP})
 #: Where the code of a country may stand.
@@ -49,11 +55,11 @@ _LATVIAN_LETTERS = str.maketrans(
 @dataclass(frozen=True, slots=True)
 class Scene:
     """
-    All that the pages of one language share.
+    All that the pages of one `language` share.
 
-    `names`, `keys`, `links`, the `titles` of properties, the key facts of `sources` for the pages of each folder and
-    `vocabulary`, all that is used as a class or a property in any language, remember what was looked up; that saves
-    time and changes nothing.
+    `names`, `keys`, `links`, the `titles` of properties, the order of `kinds`, and for the pages of each folder the key
+    facts of `sources` and the `cards` of things remember what was looked up; so do, for the scenes of all languages,
+    `properties`, all that there are, and the `profiles` of nodes. That saves time and changes nothing.
     """
 
     publication: Publication
@@ -64,13 +70,15 @@ class Scene:
     keys: dict[Term, tuple[str, str, str]] = field(default_factory=dict)
     links: dict[tuple[Term, str], Link] = field(default_factory=dict)
     titles: dict[tuple[NamedNode, Subject | None], tuple[str, str, str]] = field(default_factory=dict)
-    sources: dict[tuple[NamedNode, str], tuple[Row, ...]] = field(default_factory=dict)
-    vocabulary: set[Term] = field(default_factory=set)
+    sources: dict[tuple[NamedNode, str | None], tuple[Row, ...]] = field(default_factory=dict)
+    cards: dict[tuple[NamedNode, str], Card] = field(default_factory=dict)
+    properties: set[NamedNode] = field(default_factory=set)
+    profiles: dict[Subject, Profile] = field(default_factory=dict)
+    kinds: dict[tuple[NamedNode, ...], Sequence[NamedNode]] = field(default_factory=dict)
+    language: str = field(init=False)
 
-    @property
-    def language(self) -> str:
-        """The language of the pages."""
-        return self.words.language
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "language", self.words.language)
 
 
 def name(scene: Scene, term: Term) -> tuple[str, str]:
@@ -88,12 +96,12 @@ def other(scene: Scene, language: str) -> str:
 
 def link(scene: Scene, term: Subject, page: str) -> Link:
     """Make a link from a page to a thing: to its own page here, else to its IRI where that can be opened."""
-    folder = page[: page.rfind("/") + 1]
-    found = scene.links.get((term, folder))
+    known, key = scene.links, (term, viewpoint(page))
+    found = known.get(key)
     if found is None:
-        if len(scene.links) > _REMEMBERED:
-            scene.links.clear()
-        found = scene.links[term, folder] = _link(scene, term, page)
+        if len(known) > _REMEMBERED:
+            known.clear()
+        found = known[key] = _link(scene, term, page)
     return found
 
 
@@ -127,6 +135,14 @@ def target_path(scene: Scene, term: Subject) -> str:
     return f"def.{scene.language}.html" + (f"#{fragment}" if described and fragment else "")
 
 
+def by_name(scene: Scene, terms: Iterable[_Named]) -> list[_Named]:
+    """Sort things by name; one that is alone needs none."""
+    found = list(terms)
+    if len(found) > 1:
+        found.sort(key=sort_key(scene))
+    return found
+
+
 def sort_key(scene: Scene) -> Callable[[Term], tuple[str, str, str]]:
     """
     Give the key that sorts things by name as a dictionary does: letters before case and accents.
@@ -153,11 +169,14 @@ def sort_key(scene: Scene) -> Callable[[Term], tuple[str, str, str]]:
 
 def _plain(letters: str) -> str:
     """Write letters without their accents, and other signs so that they come where those of ASCII do."""
-    apart = unicodedata.normalize("NFKD", letters.translate(PLAIN_LETTERS))
-    return "".join(one if one <= "~" else _in_place(one) for one in apart if not unicodedata.combining(one))
+    plain = _MARKS.sub("", unicodedata.normalize("NFKD", letters.translate(PLAIN_LETTERS)))
+    return plain if plain.isascii() else "".join(map(_in_place, plain))
 
 
+@cache
 def _in_place(letter: str) -> str:
+    if letter <= "~" or unicodedata.combining(letter):
+        return letter if letter <= "~" else ""
     kind = unicodedata.category(letter)
     if kind == "Nd":
         return str(unicodedata.digit(letter))
@@ -232,21 +251,20 @@ def is_named(scene: Scene, term: Subject) -> bool:
 
 def _spelled_out(scene: Scene, term: NamedNode) -> str:
     """Write the IRI of a thing short; that of a class or a property as the words that its local name is made of."""
-    if not scene.vocabulary:
-        scene.vocabulary.update(_vocabulary(scene.publication))
-    words = spell_out(split(term.value)[1]) if term in scene.vocabulary else ""
+    words = spell_out(split(term.value)[1]) if _is_of_vocabulary(scene, term) else ""
     return words or short(scene.publication, term.value)
 
 
-def _vocabulary(publication: Publication) -> Iterator[Term]:
-    """Go through what data, ontology and shapes use as a class or a property."""
-    for graph in (publication.data, publication.ontology, publication.shapes):
-        for subject, predicate, value in graph.facts():
-            yield predicate
-            if predicate in _OF_VOCABULARY:
-                yield value
-            if value in vocab.TERM_KINDS:
-                yield subject
+def _is_of_vocabulary(scene: Scene, term: NamedNode) -> bool:
+    """Tell what data, ontology or shapes use as a class or a property."""
+    graphs = scene.publication.data, scene.publication.ontology, scene.publication.shapes
+    if not scene.properties:
+        scene.properties.update(fact[1] for graph in graphs for facts in graph.about.values() for fact in facts)
+    return term in scene.properties or any(
+        any(predicate in _OF_VOCABULARY for _, predicate, _ in graph.pointing.get(term, ()))
+        or any(value in vocab.TERM_KINDS for _, _, value in graph.about.get(term, ()))
+        for graph in graphs
+    )
 
 
 def spell_out(local: str) -> str:
@@ -263,8 +281,10 @@ def spell_out(local: str) -> str:
 
 
 def _given_name(graph: Graph, term: Subject, language: str) -> tuple[str, str] | None:
-    named: dict[str, dict[NamedNode, str]] = {}
-    for _, predicate, value in name_facts(graph, term):
-        if isinstance(value, Literal):
-            named.setdefault(value.language or "", {})[predicate] = value.value
-    return best({tag: " ".join(parts.values()) for tag, parts in named.items()}, language)
+    said = graph.properties(term)
+    together = next((some for some in vocab.NAMES if any(one in said for one in some)), ()) if said else ()
+    named: dict[str, list[str]] = {}
+    for predicate in together:
+        for tag, text in texts(graph, term, predicate).items():
+            named.setdefault(tag, []).append(text)
+    return best({tag: " ".join(parts) for tag, parts in named.items()}, language)

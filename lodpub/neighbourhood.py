@@ -9,19 +9,18 @@ left and what it points at on its right; on narrow pages all stand below it. A l
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from pyoxigraph import NamedNode
 
 from lodpub import vocab
-from lodpub.describe import SOURCES, implied
-from lodpub.facts import Subject, Term
+from lodpub.describe import SOURCES
+from lodpub.facts import Term
 from lodpub.naming import link, name, sort_key, title
 from lodpub.neighbourhood_views import Box, Drawing, Neighbour, Neighbourhood, Strand
-from lodpub.paths import properties
 from lodpub.shapes import PropertyShape
-from lodpub.values import Desk
+from lodpub.values import Desk, profile
 
 #: How many things are drawn on each side at most.
 _MOST = 8
@@ -66,7 +65,7 @@ def neighbourhood(desk: Desk) -> Neighbourhood | None:
 
 def _outwards(desk: Desk) -> Iterator[_Edge]:
     """Go through what the thing points at, in the order of its facts."""
-    said = {one.path.predicate: one for one in properties(desk, desk.iri) if one.path and _is_step(one, inverse=False)}
+    said = _called(desk, inverse=False)
     for _, predicate, value in desk.scene.publication.data.about[desk.iri]:
         if predicate not in _LEFT_OUT and isinstance(value, NamedNode):
             yield _Edge(value, predicate, said.get(predicate))
@@ -74,23 +73,19 @@ def _outwards(desk: Desk) -> Iterator[_Edge]:
 
 def _inwards(desk: Desk) -> Iterator[_Edge]:
     """Go through what points at the thing; a part of a page stands for the thing of that page."""
-    scene = desk.scene
-    said = {one.path.predicate: one for one in properties(desk, desk.iri) if one.path and _is_step(one, inverse=True)}
-    repeated: dict[NamedNode, set[Subject]] = {}
-    for subject, predicate, _ in scene.publication.data.pointing.get(desk.iri, ()):
-        if predicate in _LEFT_OUT or not isinstance(subject, NamedNode):
-            continue
-        if predicate not in repeated:
-            repeated[predicate] = implied(scene.publication, scene.directory, desk.iri, predicate)
-        if subject not in repeated[predicate]:
-            owner = scene.directory.owners.get(subject)
+    data, known = desk.scene.publication.data, profile(desk, desk.iri)
+    said = _called(desk, inverse=True)
+    wanted = {predicate: set(subjects) for predicate, subjects in known.pointing.items() if predicate not in _LEFT_OUT}
+    for subject, predicate, _ in data.pointing[desk.iri] if wanted else ():
+        if isinstance(subject, NamedNode) and subject in wanted.get(predicate, ()):
+            owner = desk.scene.directory.owners.get(subject)
             yield _Edge(owner or subject, predicate, said.get(predicate), owner is not None)
 
 
-def _is_step(shape: PropertyShape, *, inverse: bool) -> bool:
-    """Tell a named property of the thing itself, read in one direction."""
-    path = shape.path
-    return path is not None and path.single and path.inverse == inverse and bool(shape.names)
+def _called(desk: Desk, *, inverse: bool) -> Mapping[NamedNode, PropertyShape]:
+    """Give the shapes that name the properties of the thing itself, read in one direction."""
+    paths = ((one, one.path) for one in profile(desk, desk.iri).shapes if one.path and one.names)
+    return {path.predicate: one for one, path in paths if path.single and path.inverse == inverse}
 
 
 def _nearest(desk: Desk, edges: Iterable[_Edge]) -> Iterator[_Edge]:

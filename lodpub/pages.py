@@ -1,17 +1,17 @@
 """
-Make the pages of the site from the graph: home, things; and the frame around every page.
+Make the pages of the site from the graph: the first one, those of things, lists on pages.
 """
 
 from __future__ import annotations
 
 import heapq
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import NamedNode
 
 from lodpub import vocab
-from lodpub.addresses import BROWSE, relative
+from lodpub.addresses import relative, viewpoint
 from lodpub.chart_views import HomePage
 from lodpub.concepts import concept_tree
 from lodpub.contacts import report_link
@@ -19,10 +19,10 @@ from lodpub.describe import Description, above, inverse_facts
 from lodpub.displays import Display
 from lodpub.entity_views import EntityPage, Section
 from lodpub.exhibits import exhibit
-from lodpub.facets import Choice, Facet, Facets, choice_name, facet_name
-from lodpub.facts import Term
+from lodpub.facets import Choice, Facet, choice_name, facet_name
 from lodpub.formats import Format
-from lodpub.listings import Group, Lists
+from lodpub.frames import Surroundings, frame, own_dataset, page_path, site_title
+from lodpub.listings import Group
 from lodpub.naming import Scene, link, name, other, sort_key
 from lodpub.neighbourhood import neighbourhood
 from lodpub.rows import key_rows, layout, lead, pointing
@@ -30,50 +30,21 @@ from lodpub.shapes import texts
 from lodpub.sharing import picture, shortened, summary, wants_picture
 from lodpub.tally import Ways
 from lodpub.testimony import disputes, source_list
-from lodpub.values import Desk, plain_value, without_number, without_numbers
+from lodpub.values import Desk, without_number, without_numbers
 from lodpub.views import (
-    Alternate,
     Card,
     Count,
     Download,
     Frame,
     Link,
     Listing,
-    Row,
     Value,
 )
 from lodpub.words import best, number
 
-#: The path of the page of results, without language.
-SEARCH = "search"
-_FOOTER = (
-    (vocab.DCT_PUBLISHER, "published_by"),
-    (vocab.DCT_LICENSE, "licence"),
-    (vocab.DCT_MODIFIED, "modified"),
-    (vocab.DC_RIGHTS, "credits"),
-)
 #: How many things of the main list stand on the first page.
 _ON_FIRST_PAGE = 24
-
-
-@dataclass(frozen=True, slots=True)
-class Surroundings:
-    """
-    What the frame of a page needs beside its scene: the lists, whether there is an ontology page, and the paths of the
-    pages on the publication itself, whether the data can be asked by SPARQL, and by what lists can be browsed.
-
-    `letters` is the path of the page that has everything from A to Z ("" none), `searched` tells of a search.
-    `footers` remembers the footer of each folder and language.
-    """
-
-    lists: Lists
-    vocabulary: bool
-    colophon: tuple[str, ...] = ()
-    asked: bool = False
-    facets: Facets = field(default_factory=Facets)
-    letters: str = ""
-    searched: bool = False
-    footers: dict[tuple[str, str], tuple[Row, ...]] = field(default_factory=dict)
+_REMEMBERED = 10_000
 
 
 def entity_page(
@@ -160,7 +131,7 @@ def home_page(
     """Make the first page: the dataset in a few words, what the shapes ask to show, the lists, the downloads."""
     path = page_path("", scene.language)
     heading = site_title(scene)
-    dataset = _dataset(scene)
+    dataset = own_dataset(scene)
     told: tuple[str, ...] = ()
     if dataset:
         found = best(texts(scene.publication.data, dataset, vocab.DCT_DESCRIPTION), scene.language)
@@ -192,88 +163,19 @@ def _rest(scene: Scene, shown: Listing) -> Link | None:
     return Link(scene.words["whole_list"].format(count=number(shown.count, scene.words)), shown.href)
 
 
-def site_title(scene: Scene) -> str:
-    """Call the site by its dataset, or by what it is."""
-    return _site_name(scene)[0]
-
-
-def _site_name(scene: Scene) -> tuple[str, str]:
-    dataset = _dataset(scene)
-    return name(scene, dataset) if dataset else (scene.words["untitled"], scene.language)
-
-
-def frame(
-    scene: Scene,
-    around: Surroundings,
-    path: str,
-    title: str,
-    *,
-    crumbs: Sequence[Link] = (),
-    formats: Sequence[Format] = (),
-    json_ld: str = "",
-    about: Sequence[Value] = (),
-    language: str = "",
-) -> Frame:
-    """Make what surrounds a page: `path` has no ending, "" is home; `language` is that of a title in another one."""
-    own = page_path(path, scene.language)
-    stem = own.rsplit("/", 1)[-1].removesuffix(f"{scene.language}.html")
-    home = Link(scene.words["home"], relative(f"{scene.language}.html", own))
-    site, tag = _site_name(scene)
-    return Frame(
-        language=scene.language,
-        title=title,
-        description=shortened(about[0].text) if about and not about[0].language else "",
-        site_title=site,
-        site_language=other(scene, tag),
-        path=own,
-        root=relative("x", own)[:-1],
-        canonical=scene.publication.base + own,
-        breadcrumbs=(home, *crumbs, Link(title, "", language)) if path else (),
-        menu=(home, *_menu(scene, around, own)),
-        languages=tuple(_languages(scene, stem)),
-        alternates=tuple(Alternate(one.name, f"{stem}{one.extension}", one.media_type) for one in formats),
-        json_ld=json_ld,
-        footer=_footer(scene, around, own),
-        colophon=_colophon(scene, around, own),
-        title_language=language,
-        picture=picture(scene, "", site, site),
-        search=relative(page_path(SEARCH, scene.language), own) if around.searched else "",
-    )
-
-
-def _languages(scene: Scene, stem: str) -> Iterator[Alternate]:
-    """Lead to the same page in every language."""
-    for code in scene.publication.languages:
-        called = scene.publication.phrases[code]["language_name"]
-        yield Alternate(called, f"{stem}{code}.html", "text/html", code)
-
-
-def _menu(scene: Scene, around: Surroundings, own: str) -> Iterator[Link]:
-    """Link to what stands in the navigation of every page, after the first page."""
-    entries = (
-        (BROWSE, "browse", bool(around.lists.groups)),
-        ("guide", "guide_menu", True),
-        ("def", "vocabulary", around.vocabulary),
-        ("sparql", "query_menu", around.asked),
-    )
-    for path, word, there in entries:
-        if there:
-            yield Link(scene.words[word], relative(page_path(path, scene.language), own))
-
-
-def _colophon(scene: Scene, around: Surroundings, own: str) -> tuple[Link, ...]:
-    """Link to the pages on the publication itself."""
-    return tuple(
-        Link(scene.words[f"{one}_title"], relative(page_path(one, scene.language), own)) for one in around.colophon
-    )
-
-
-def kinds_of(scene: Scene, iri: NamedNode) -> list[NamedNode]:
+def kinds_of(scene: Scene, iri: NamedNode) -> Sequence[NamedNode]:
     """Put the classes of a thing in order: the publication's own, then what is said of fewest things, then by name."""
-    publication = scene.publication
-    kinds = [kind for kind in publication.data.values(iri, vocab.RDF_TYPE) if isinstance(kind, NamedNode)]
+    kinds = tuple(one for one in scene.publication.data.values(iri, vocab.RDF_TYPE) if isinstance(one, NamedNode))
+    found = scene.kinds.get(kinds)
+    if found is None:
+        found = scene.kinds[kinds] = _in_order(scene, kinds)
+    return found
+
+
+def _in_order(scene: Scene, kinds: Sequence[NamedNode]) -> Sequence[NamedNode]:
     if len(kinds) < 2:
         return kinds
+    publication = scene.publication
     wider = [above(publication, kind, vocab.RDFS_SUBCLASS_OF) for kind in kinds]
     by_name = sort_key(scene)
     return sorted(
@@ -285,49 +187,6 @@ def kinds_of(scene: Scene, iri: NamedNode) -> list[NamedNode]:
             by_name(kind),
         ),
     )
-
-
-def page_path(path: str, language: str) -> str:
-    """
-    Give the path of a page in a language.
-
-    >>> page_path("doc/partner/fundao", "lv"), page_path("", "en")
-    ('doc/partner/fundao.lv.html', 'en.html')
-    """
-    return f"{path}.{language}.html" if path else f"{language}.html"
-
-
-def _dataset(scene: Scene) -> NamedNode | None:
-    found = scene.publication.data.subjects(vocab.RDF_TYPE, vocab.DCAT_DATASET)
-    return next((one for one in found if isinstance(one, NamedNode)), None)
-
-
-def _footer(scene: Scene, around: Surroundings, path: str) -> tuple[Row, ...]:
-    """Give the footer; the pages of one folder and language share it."""
-    shared = path[: path.rfind("/") + 1], scene.language
-    if shared not in around.footers:
-        around.footers[shared] = _footer_rows(scene, path)
-    return around.footers[shared]
-
-
-def _footer_rows(scene: Scene, path: str) -> tuple[Row, ...]:
-    """Say who publishes the data, under which licence and when it changed, from the dataset's own description."""
-    dataset = _dataset(scene)
-    if dataset is None:
-        return ()
-    rows = []
-    for predicate, word in _FOOTER:
-        desk = Desk(scene, path, dataset, frozenset())
-        values = _readable(desk, scene.publication.data.values(dataset, predicate))
-        if values:
-            rows.append(Row(scene.words[word], predicate.value, "", values))
-    return tuple(rows)
-
-
-def _readable(desk: Desk, terms: Sequence[Term]) -> tuple[Value, ...]:
-    """Make plain values, of texts only those in the reader's language when there are any."""
-    own = [term for term in terms if not isinstance(term, Literal) or term.language in (None, desk.scene.language)]
-    return tuple(plain_value(desk, term) for term in own or terms)
 
 
 def choice_title(scene: Scene, facet: Facet, choice: Choice) -> str:
@@ -356,10 +215,7 @@ def listing(
     """Make the list of some things of a group, in the order in which they come."""
     told = best(group.shape.comments, scene.language) if group.shape else None
     title, language = list_title(scene, group)
-    cards = []
-    for member in members:
-        desk = Desk(scene, page, member, frozenset())
-        cards.append(Card(link(scene, member, page), key_rows(desk, member) if group.shape and not names_only else ()))
+    told_of = group.shape is not None and not names_only
     return Listing(
         title=title,
         language=other(scene, language),
@@ -367,5 +223,17 @@ def listing(
         comment_language=other(scene, told[1]) if told else "",
         href=relative(page_path(group.path, scene.language), page),
         count=len(group.members),
-        cards=tuple(cards),
+        cards=tuple(_card(scene, one, page) if told_of else Card(link(scene, one, page), ()) for one in members),
     )
+
+
+def _card(scene: Scene, thing: NamedNode, page: str) -> Card:
+    """Make the card of a thing, which looks the same on the pages of many lists."""
+    known, key = scene.cards, (thing, viewpoint(page))
+    found = known.get(key)
+    if found is None:
+        if len(known) > _REMEMBERED:
+            known.clear()
+        desk = Desk(scene, page, thing, frozenset())
+        found = known[key] = Card(link(scene, thing, page), key_rows(desk, thing))
+    return found

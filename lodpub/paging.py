@@ -12,8 +12,8 @@ from dataclasses import dataclass, replace
 
 from lodpub.addresses import relative
 from lodpub.browse_views import Pager
+from lodpub.frames import page_path
 from lodpub.naming import Scene
-from lodpub.pages import page_path
 from lodpub.views import Frame, HeadLink, Link
 
 #: How many cards, or names alone, stand on a page.

@@ -7,19 +7,13 @@ from __future__ import annotations
 from pyoxigraph import BlankNode, Literal, NamedNode
 
 from lodpub import vocab
-from lodpub.describe import implied
 from lodpub.facts import Fact, Subject, Term
-from lodpub.naming import sort_key
-from lodpub.shapes import Path, PropertyShape, follow
-from lodpub.values import Desk
+from lodpub.naming import by_name, sort_key
+from lodpub.shapes import Path, follow
+from lodpub.values import Desk, profile
 
 #: Predicates whose values are names: those in other languages than the reader's are told as well.
 NAMING = frozenset({*vocab.LABELS, *vocab.OTHER_LABELS})
-
-
-def properties(desk: Desk, node: Subject) -> list[PropertyShape]:
-    """Give what the shapes say of the properties of a node, in order."""
-    return desk.scene.model.properties_of(desk.scene.publication.data.values(node, vocab.RDF_TYPE))
 
 
 def end(fact: Fact, path: Path) -> Term:
@@ -57,16 +51,16 @@ def members(desk: Desk, fact: Fact) -> list[Fact]:
 
 def _step(desk: Desk, node: Subject, path: Path) -> list[Fact]:
     data = desk.scene.publication.data
-    key = sort_key(desk.scene)
     if path.inverse:
-        said = implied(desk.scene.publication, desk.scene.directory, node, path.predicate)
-        subjects = sorted(set(data.subjects(path.predicate, node)) - said, key=key)
+        subjects = by_name(desk.scene, profile(desk, node).pointing.get(path.predicate, ()))
         return [(subject, path.predicate, node) for subject in subjects]
-    values = _in_one_language(desk, path.predicate, data.values(node, path.predicate))
-    if len(values) < 2:
-        return [(node, path.predicate, value) for value in values]
-    ordered = sorted(values, key=lambda value: (_language_rank(desk, value), *key(value)))
-    return [(node, path.predicate, value) for value in ordered]
+    predicate = path.predicate
+    values = data.values(node, predicate)
+    if len(values) > 1:
+        values = _in_one_language(desk, predicate, values)
+        key = sort_key(desk.scene)
+        values = sorted(values, key=lambda value: (_language_rank(desk, value), *key(value)))
+    return [(node, predicate, value) for value in values]
 
 
 def _in_one_language(desk: Desk, predicate: NamedNode, values: list[Term]) -> list[Term]:

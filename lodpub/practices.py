@@ -23,8 +23,8 @@ from pyoxigraph import NamedNode
 from lodpub import vocab
 from lodpub.addresses import relative
 from lodpub.facts import Fact
+from lodpub.frames import Surroundings, frame, page_path
 from lodpub.naming import Scene
-from lodpub.pages import Surroundings, frame, page_path
 from lodpub.views import Link, PracticeList, PracticeRow, PracticesPage, Value
 from lodpub.words import best
 

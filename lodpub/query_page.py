@@ -11,6 +11,7 @@ import json
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import islice
 from urllib.parse import quote
 
@@ -20,9 +21,9 @@ from lodpub import vocab
 from lodpub.addresses import relative
 from lodpub.errors import PublishError
 from lodpub.facts import Term
+from lodpub.frames import Surroundings, frame, page_path
 from lodpub.graph import Publication
 from lodpub.naming import Scene, link, name
-from lodpub.pages import Surroundings, frame, page_path
 from lodpub.query_terms import TERMS
 from lodpub.query_views import Answer, QueryPage
 from lodpub.questions import questions
@@ -108,7 +109,14 @@ def query_link(scene: Scene, iri: NamedNode, page: str) -> Link:
 
 def asking(scene: Scene, query: str, page: str) -> str:
     """Give the way from a page to the page of queries with a query in it."""
-    return f"{relative(page_path(QUERY, scene.language), page)}?query={quote(query, safe=_PLAIN)}"
+    lines = "%0A".join(map(_quoted, query.split("\n")))
+    return f"{relative(page_path(QUERY, scene.language), page)}?query={lines}"
+
+
+@lru_cache
+def _quoted(line: str) -> str:
+    """Write a line for an address; most lines are the same in many queries."""
+    return quote(line, safe=_PLAIN)
 
 
 def everything_about(scene: Scene, iri: NamedNode) -> str:

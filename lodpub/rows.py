@@ -4,19 +4,19 @@ The facts about a thing as rows of a page: named, ordered and grouped by the sha
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 from dataclasses import replace
 from itertools import groupby
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
 from lodpub import vocab
-from lodpub.describe import implied, is_brief, stated
+from lodpub.describe import is_brief, stated
 from lodpub.entity_views import Section
 from lodpub.facts import Fact, Subject, Term
 from lodpub.maps import small_map
-from lodpub.naming import link, name, other, sort_key, title
-from lodpub.paths import NAMING, end, facts, members, properties
+from lodpub.naming import by_name, link, name, other, sort_key, title
+from lodpub.paths import NAMING, end, facts, members
 from lodpub.shapes import Path, PropertyShape
 from lodpub.tables import coordinates
 from lodpub.value_table import fits, table_row
@@ -27,6 +27,7 @@ from lodpub.values import (
     literal_value,
     numbers,
     plain_value,
+    profile,
     remark_on,
     statement_value,
 )
@@ -40,6 +41,8 @@ _ON_CARD = 5
 _MOST, _MOST_OWN = 50, 500
 #: How many things with pages of their own are told inside a page.
 _MOST_TOLD = 12
+#: The properties that the page shows above its sections.
+_ABOVE = frozenset(vocab.DESCRIPTIONS)
 
 
 def layout(desk: Desk) -> tuple[tuple[Row, ...], tuple[Section, ...]]:
@@ -50,7 +53,7 @@ def layout(desk: Desk) -> tuple[tuple[Row, ...], tuple[Section, ...]]:
     """
     scene = desk.scene
     desk.shown.add(desk.iri)
-    for shape in properties(desk, desk.iri):
+    for shape in profile(desk, desk.iri).shapes:
         if shape.path and vocab.VALUE_TABLE_VIEWER in shape.viewers and not shape.hidden:
             desk.tabled.update(end(fact, shape.path) for fact in facts(desk, desk.iri, shape.path)[:_MOST])
     model_groups = scene.model.groups
@@ -85,16 +88,17 @@ def lead(desk: Desk) -> tuple[Value, ...]:
 
 def pointing(desk: Desk, inverse: Iterable[Fact]) -> tuple[Row, ...]:
     """Group what points at the thing by property, leaving out what the shapes already placed on the page."""
-    laid_out = [one.path for one in properties(desk, desk.iri) if one.path]
+    known = profile(desk, desk.iri)
+    laid_out = [one.path for one in known.shapes if one.path]
     covered = {path.predicate for path in laid_out if path.single and path.inverse}
     grouped: dict[NamedNode, list[Subject]] = {}
     for subject, predicate, _ in inverse:
         if predicate not in covered:
             grouped.setdefault(predicate, []).append(subject)
     rows = []
-    for predicate in sorted(grouped, key=sort_key(desk.scene)):
-        said = implied(desk.scene.publication, desk.scene.directory, desk.iri, predicate)
-        found: list[Fact] = [(one, predicate, desk.iri) for one in grouped[predicate] if one not in said]
+    for predicate in by_name(desk.scene, grouped):
+        left = set(known.pointing[predicate])
+        found: list[Fact] = [(one, predicate, desk.iri) for one in grouped[predicate] if one in left]
         if found:
             rows.append(_inverse_row(desk, predicate, None, found))
     return tuple(rows)
@@ -103,7 +107,7 @@ def pointing(desk: Desk, inverse: Iterable[Fact]) -> tuple[Row, ...]:
 def key_rows(desk: Desk, node: NamedNode) -> tuple[Row, ...]:
     """Give the few facts that stand on a card (dash:KeyInfoRole), without sources."""
     found = []
-    for shape in properties(desk, node):
+    for shape in profile(desk, node).shapes:
         if shape.key_info and shape.path:
             found_here = facts(desk, node, shape.path)
             values = [card_value(desk, fact[1], end(fact, shape.path)) for fact in found_here[:_ON_CARD]]
@@ -112,21 +116,25 @@ def key_rows(desk: Desk, node: NamedNode) -> tuple[Row, ...]:
     return tuple(found)
 
 
-def grouped_rows(desk: Desk, node: Subject) -> Iterator[tuple[NamedNode | None, Row]]:
-    """Go through the rows of a node with the group of each: first what the shapes name, then the rest by name."""
-    data = desk.scene.publication.data
-    laid_out = properties(desk, node)
-    for shape in laid_out:
-        if shape.path and not shape.hidden and shape.path.predicate not in _elsewhere(desk, node):
-            row = _shape_row(desk, node, shape, shape.path)
+def grouped_rows(
+    desk: Desk, node: Subject, unsaid: Set[NamedNode] = frozenset()
+) -> Iterator[tuple[NamedNode | None, Row]]:
+    """
+    Go through the rows of a node with the group of each: first what the shapes name, then the rest by name.
+
+    Properties that are `unsaid` get no rows; their facts are among those of which the page tells the sources.
+    """
+    known = profile(desk, node)
+    above = _ABOVE if node == desk.iri else frozenset()
+    for shape in known.shapes:
+        if shape.path and not shape.hidden and shape.path.predicate not in above:
+            row = _shape_row(desk, node, shape, shape.path, unsaid)
             if row:
                 yield shape.group, row
-    done = {one.path.predicate for one in laid_out if one.path and one.path.single and not one.path.inverse}
-    rest = {predicate for _, predicate, _ in data.about[node]} - done - _elsewhere(desk, node) - {vocab.RDF_TYPE}
-    for predicate in sorted(rest, key=sort_key(desk.scene)):
-        if not laid_out and _is_heading(desk, node, predicate):
+    for predicate in by_name(desk.scene, known.others - above):
+        if not known.shaped and _is_heading(desk, node, predicate):
             continue
-        row = _shape_row(desk, node, None, Path(((predicate, False),)))
+        row = _shape_row(desk, node, None, Path(((predicate, False),)), unsaid)
         if row:
             yield None, row
 
@@ -137,12 +145,9 @@ def _is_heading(desk: Desk, node: Subject, predicate: NamedNode) -> bool:
     return len(values) == 1 and isinstance(values[0], Literal) and values[0].value == name(desk.scene, desk.iri)[0]
 
 
-def _elsewhere(desk: Desk, node: Subject) -> set[NamedNode]:
-    """Name the properties that the page shows above its sections."""
-    return set(vocab.DESCRIPTIONS) if node == desk.iri else set()
-
-
-def _shape_row(desk: Desk, node: Subject, shape: PropertyShape | None, path: Path) -> Row | None:
+def _shape_row(
+    desk: Desk, node: Subject, shape: PropertyShape | None, path: Path, unsaid: Set[NamedNode]
+) -> Row | None:
     found = facts(desk, node, path)
     if desk.visiting:  # what the page says already, and the way back to its thing, are left out
         found = [fact for fact in found if end(fact, path) not in desk.tabled and end(fact, path) != desk.iri]
@@ -151,16 +156,22 @@ def _shape_row(desk: Desk, node: Subject, shape: PropertyShape | None, path: Pat
     if shape and not desk.depth and vocab.VALUE_TABLE_VIEWER in shape.viewers and fits(desk, found, path):
         return table_row(desk, shape, path, found[:_MOST], len(found[_MOST:]))
     if path.inverse:
-        return _inverse_row(desk, path.predicate, shape, found)
+        row = _inverse_row(desk, path.predicate, shape, found)
+        return row if path.predicate not in unsaid else None
     most = _MOST_OWN if path.single else _MOST
+    told = (one for fact in found[:most] for one in members(desk, fact))
+    if path.predicate in unsaid:
+        for one in told:
+            numbers(desk, one)
+        return None
     show = _value_on_map if shape and vocab.MAP_VIEWER in shape.viewers else _value
-    values = [show(desk, one, shape) for fact in found[:most] for one in members(desk, fact)]
+    values = [show(desk, one, shape) for one in told]
     return _row(desk, path.predicate, shape, values, len(found[most:]))
 
 
 def _row(desk: Desk, predicate: NamedNode, shape: PropertyShape | None, values: Iterable[Value], more: int = 0) -> Row:
     label, help_text, language = title(desk.scene, predicate, shape)
-    shown = tuple(_without_note(value, label) for value in values)
+    shown = tuple([value if label not in value.note else _without_note(value, label) for value in values])
     remarks = shown[0].remarks if len(shown) > 1 and len({value.remarks for value in shown}) == 1 else ()
     shown = tuple(replace(value, remarks=()) for value in shown) if remarks else shown
     wide = shape is not None and vocab.DETAILS_VIEWER in shape.viewers and any(value.rows for value in shown)
@@ -169,8 +180,6 @@ def _row(desk: Desk, predicate: NamedNode, shape: PropertyShape | None, values: 
 
 def _without_note(value: Value, label: str) -> Value:
     """Leave out a note that says what the label of the row says already."""
-    if label not in value.note:
-        return value
     return replace(value, note=", ".join(note for note in value.note.split(", ") if note != label))
 
 
@@ -186,7 +195,7 @@ def _value(desk: Desk, fact: Fact, shape: PropertyShape | None = None) -> Value:
     if part and value not in desk.shown and desk.depth < _DEEPEST:
         desk.shown.add(value)
         named = name(scene, value) if _is_named(desk, value) else ("", "")
-        return Value(named[0], sources=found, rows=_inner_rows(desk, value, None), anchor=anchor(value))
+        return Value(named[0], sources=found, rows=_inner_rows(desk, value), anchor=anchor(value))
     target = link(scene, value, desk.path)
     remark = remark_on(desk, fact)
     return Value(
@@ -227,7 +236,7 @@ def _details(desk: Desk, shape: PropertyShape | None, thing: Subject) -> tuple[R
     desk.shown.add(thing)
     desk.visits += 1
     desk.visiting = True
-    rows = _inner_rows(desk, thing, None)
+    rows = _inner_rows(desk, thing)
     desk.visiting = False
     return rows
 
@@ -236,7 +245,9 @@ def _inverse_row(desk: Desk, predicate: NamedNode, shape: PropertyShape | None, 
     """Make a row of inverse facts, sorted by what is shown; what statements say of one thing stands together."""
     key, data = sort_key(desk.scene), desk.scene.publication.data
     things = {fact: _thing(desk, fact[0]) for fact in found}
-    ordered = sorted(things, key=lambda fact: (key(things[fact]), key(fact[0])))
+    ordered = list(things)
+    if len(ordered) > 1:
+        ordered.sort(key=lambda fact: (key(things[fact]), key(fact[0])))
     values: list[Value] = []
     for thing, some in groupby(ordered[:_MOST], key=things.__getitem__):
         said: list[Row] = []
@@ -261,7 +272,7 @@ def _thing(desk: Desk, subject: Subject) -> Subject:
 def _said(desk: Desk, fact: Fact, told: Fact) -> Row:
     """Make a row of what a statement of another page says, with what is said of the statement inside it."""
     statement, _, _ = fact
-    rows = tuple(row for row in _inner_rows(desk, statement, fact, told[0]) if row.iri not in _PARTS)
+    rows = _inner_rows(desk, statement, _PARTS | _way_back(desk, fact, told[0]))
     value = _value(desk, (statement, vocab.RDF_OBJECT, told[2]))
     return _row(desk, told[1], None, [replace(value, rows=rows)])
 
@@ -284,30 +295,32 @@ def _inverse_value(desk: Desk, fact: Fact, shape: PropertyShape | None = None) -
         if subject in desk.shown or desk.depth >= _DEEPEST or not (subject in desk.own or brief):
             return Value(name(desk.scene, subject)[0] or "…")
         desk.shown.add(subject)
-        rows = _inner_rows(desk, subject, fact)
+        rows = _inner_rows(desk, subject, _way_back(desk, fact))
         return Value("", sources=numbers(desk, fact), rows=rows, anchor=anchor(subject))
     target = link(desk.scene, owner or subject, desk.path)
-    rows = _inner_rows(desk, subject, fact, owner) if owner and brief else _details(desk, shape, subject)
+    told = owner is not None and brief
+    rows = _inner_rows(desk, subject, _way_back(desk, fact, owner)) if told else _details(desk, shape, subject)
     return Value(target.text, target.href, target.language, target.external, sources=numbers(desk, fact), rows=rows)
 
 
-def _inner_rows(desk: Desk, node: Subject, without: Fact | None, owner: Term | None = None) -> tuple[Row, ...]:
-    """Give the rows of a node shown inside a page, but for its name and owner (the heading) and the way back."""
-    data = desk.scene.publication.data
-    kept = []
+def _inner_rows(desk: Desk, node: Subject, unsaid: Set[NamedNode] = frozenset()) -> tuple[Row, ...]:
+    """Give the rows of a node shown inside a page, but for its name (the heading), its source and what is `unsaid`."""
     desk.depth += 1
-    rows = list(grouped_rows(desk, node))
+    rows = tuple(row for _, row in grouped_rows(desk, node, _HEADING | unsaid))
     desk.depth -= 1
-    for _, row in rows:
-        back = without is not None and row.iri == without[1].value
-        back = back or (owner is not None and data.values(node, NamedNode(row.iri)) == [owner])
-        if not back and row.iri not in _NAMES and row.iri != vocab.DCT_SOURCE.value:
-            kept.append(row)
-    return tuple(kept)
+    return rows
 
 
-_PARTS = frozenset(part.value for part in (vocab.RDF_SUBJECT, vocab.RDF_PREDICATE, vocab.RDF_OBJECT))
-_NAMES = frozenset(predicate.value for predicate in vocab.LABELS)
+def _way_back(desk: Desk, fact: Fact, owner: Term | None = None) -> set[NamedNode]:
+    """Name the properties by which the subject of a fact leads back to the page, or to nothing but its owner."""
+    back = {fact[1]}
+    if owner is not None:
+        back.update(one for one, values in profile(desk, fact[0]).values.items() if values == [owner])
+    return back
+
+
+_PARTS = frozenset({vocab.RDF_SUBJECT, vocab.RDF_PREDICATE, vocab.RDF_OBJECT})
+_HEADING = frozenset({*vocab.LABELS, vocab.DCT_SOURCE})
 _NAMING = frozenset(predicate.value for predicate in NAMING)
 
 
@@ -321,7 +334,7 @@ def _leftovers(desk: Desk) -> Iterator[Row]:
         desk.shown.add(node)
         label = types[0] if types and isinstance(types[0], NamedNode) else vocab.RDFS_SEE_ALSO
         named = name(desk.scene, node) if _is_named(desk, node) else ("", "")
-        rows = _inner_rows(desk, node, None)
+        rows = _inner_rows(desk, node)
         yield _row(desk, label, None, [Value(named[0], language=named[1], rows=rows, anchor=anchor(node))])
 
 

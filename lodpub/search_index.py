@@ -104,7 +104,7 @@ def listed(shards: Iterable[Shard]) -> str:
     return " ".join(shard.prefix if shard.whole else f"{shard.prefix}+" for shard in shards)
 
 
-def _fresh(texts: Iterable[str], told: list[list[str]]) -> tuple[str, ...]:
+def _fresh(texts: Iterable[str], told: list[tuple[str, ...]]) -> tuple[str, ...]:
     """Choose the texts whose words are not told yet, as many as there is room for; what is chosen is told then."""
     chosen: list[str] = []
     room = _LONGEST_NAMES

@@ -11,9 +11,10 @@ from pyoxigraph import Literal, NamedNode
 from lodpub import vocab
 from lodpub.addresses import relative
 from lodpub.facts import Term
+from lodpub.frames import SEARCH, Surroundings, frame, page_path
 from lodpub.hosting import withdrawn
-from lodpub.naming import Scene, name, sort_key
-from lodpub.pages import SEARCH, Surroundings, frame, list_link, list_title, page_path
+from lodpub.naming import Scene, by_name, name
+from lodpub.pages import list_link, list_title
 from lodpub.search_index import Entry, cut, file_name, listed, make_entry, manifest
 from lodpub.search_views import SearchPage
 from lodpub.shapes import follow
@@ -63,7 +64,7 @@ def entries(scene: Scene, around: Surroundings) -> Iterator[Entry]:
         titles = tuple(group.shape.labels.values()) if group.shape else ()
         yield make_entry(Entry(list_title(scene, group)[0], group.path, 0, titles))
     for kind, group in enumerate(around.lists.groups, start=1):
-        for iri in sorted(group.members, key=sort_key(scene)):
+        for iri in by_name(scene, group.members):
             if iri not in gone:
                 yield make_entry(_entry(scene, iri, kind))
 
@@ -88,9 +89,9 @@ def _entry(scene: Scene, iri: NamedNode, kind: int) -> Entry:
 def _names(scene: Scene, iri: NamedNode) -> Iterator[str]:
     """Give all names of a thing, in whatever language, by whatever property."""
     for graph in (scene.publication.data, scene.publication.external):
-        for _, predicate, value in graph.about.get(iri, ()):
-            if predicate in _NAMING and isinstance(value, Literal):
-                yield value.value
+        for predicate, values in graph.properties(iri).items():
+            if predicate in _NAMING:
+                yield from (value.value for value in values if isinstance(value, Literal))
 
 
 def _keywords(scene: Scene, iri: NamedNode) -> Iterator[str]:

@@ -32,24 +32,22 @@ _CONSTRAINTS = tuple(
 
 @dataclass(frozen=True, slots=True)
 class Path:
-    """A property path: predicates, each followed forwards or (True) backwards, one after the other."""
+    """
+    A property path: predicates, each followed forwards or (True) backwards, one after the other.
+
+    `predicate` is that of the last step, `inverse` tells whether that goes backwards, `single` that there is no other,
+    so that the values are facts about the node itself. Pages ask for them over and over.
+    """
 
     steps: tuple[tuple[NamedNode, bool], ...]
+    predicate: NamedNode = field(init=False, repr=False, compare=False)
+    inverse: bool = field(init=False, repr=False, compare=False)
+    single: bool = field(init=False, repr=False, compare=False)
 
-    @property
-    def predicate(self) -> NamedNode:
-        """The predicate of a path of one step, else that of the last step."""
-        return self.steps[-1][0]
-
-    @property
-    def inverse(self) -> bool:
-        """Whether the last step goes backwards."""
-        return self.steps[-1][1]
-
-    @property
-    def single(self) -> bool:
-        """Whether the path has one step, so that its values are facts about the node itself."""
-        return len(self.steps) == 1
+    def __post_init__(self) -> None:
+        predicate, inverse = self.steps[-1]
+        for name, value in (("predicate", predicate), ("inverse", inverse), ("single", len(self.steps) == 1)):
+            object.__setattr__(self, name, value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,17 +113,37 @@ class Group:
 
 
 @dataclass(frozen=True, slots=True)
+class Arrangement:
+    """
+    The properties of some classes in order, those of one path laid together.
+
+    `forwards` and `backwards` tell at which places the paths stand that begin with a predicate: a thing has values of
+    those only whose first step it can make.
+    """
+
+    properties: Sequence[PropertyShape]
+    forwards: Mapping[NamedNode, Sequence[int]]
+    backwards: Mapping[NamedNode, Sequence[int]]
+
+    def beginning(self, forwards: Iterable[NamedNode], backwards: Iterable[NamedNode]) -> list[PropertyShape]:
+        """Give the properties whose paths begin with one of these predicates, in order."""
+        found = [place for predicate in forwards for place in self.forwards.get(predicate, ())]
+        found += [place for predicate in backwards for place in self.backwards.get(predicate, ())]
+        return [self.properties[place] for place in sorted(found)]
+
+
+@dataclass(frozen=True, slots=True)
 class Model:
     """
     All shapes with a target class, in the order of their sh:order, and the groups by IRI.
 
-    `known` and `laid_out` remember what was asked; that saves time and changes nothing.
+    `known` and `arranged` remember what was asked; that saves time and changes nothing.
     """
 
     shapes: tuple[NodeShape, ...]
     groups: Mapping[NamedNode, Group]
     known: dict[frozenset[Term], list[NodeShape]] = field(default_factory=dict, repr=False, compare=False)
-    laid_out: dict[frozenset[Term], list[PropertyShape]] = field(default_factory=dict, repr=False, compare=False)
+    arranged: dict[frozenset[Term], Arrangement] = field(default_factory=dict, repr=False, compare=False)
 
     def of_classes(self, classes: Iterable[Term]) -> list[NodeShape]:
         """Give the shapes that target any of these classes, in order."""
@@ -134,12 +152,17 @@ class Model:
             self.known[wanted] = [shape for shape in self.shapes if wanted.intersection(shape.classes)]
         return self.known[wanted]
 
-    def properties_of(self, classes: Iterable[Term]) -> list[PropertyShape]:
+    def properties_of(self, classes: Iterable[Term]) -> Sequence[PropertyShape]:
         """Give the properties of these classes, those of one path laid together, in order."""
+        return self.arrangement(classes).properties
+
+    def arrangement(self, classes: Iterable[Term]) -> Arrangement:
+        """Give the properties of these classes, and where they stand among each other."""
         wanted = frozenset(classes)
-        if wanted not in self.laid_out:
-            self.laid_out[wanted] = merged(self.of_classes(wanted))
-        return self.laid_out[wanted]
+        found = self.arranged.get(wanted)
+        if found is None:
+            found = self.arranged[wanted] = _arrange(merged(self.of_classes(wanted)))
+        return found
 
 
 _TARGET_CLASS = vocab.term("sh:targetClass")
@@ -206,6 +229,16 @@ def merged(shapes: Iterable[NodeShape]) -> list[PropertyShape]:
             if one.path is not None and shown and one.path not in chosen:
                 chosen[one.path] = one
     return sorted(chosen.values(), key=lambda one: (one.order, str(one.node)))
+
+
+def _arrange(shapes: Sequence[PropertyShape]) -> Arrangement:
+    """Note of each property with which step its path begins."""
+    forwards: dict[NamedNode, list[int]] = {}
+    backwards: dict[NamedNode, list[int]] = {}
+    for place, shape in enumerate(shapes):
+        for predicate, inverse in shape.path.steps[:1] if shape.path else ():
+            (backwards if inverse else forwards).setdefault(predicate, []).append(place)
+    return Arrangement(shapes, forwards, backwards)
 
 
 def _classes(graph: Graph, node: Subject) -> tuple[NamedNode, ...]:

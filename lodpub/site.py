@@ -20,6 +20,7 @@ from lodpub.dumps import Dump, checksums, compressed, make_dumps
 from lodpub.errors import PublishError
 from lodpub.facts import Fact, facts_of, index, passages
 from lodpub.formats import FORMATS, JSON_LD, RDF_XML, TURTLE, writable
+from lodpub.frames import page_path
 from lodpub.gallery import favicon, gallery
 from lodpub.graph import Publication
 from lodpub.guidance import GUIDE_PAGES, changelog, guide
@@ -28,7 +29,7 @@ from lodpub.html import script_json
 from lodpub.jsonld import dumps as dump_json
 from lodpub.messages import status_page
 from lodpub.naming import Scene
-from lodpub.pages import entity_page, home_page, page_path
+from lodpub.pages import entity_page, home_page
 from lodpub.practices import PRACTICES, practices_page
 from lodpub.query_page import QUERY, Results, answered, endpoint, query_link, query_page
 from lodpub.query_terms import TERMS, terms_json

@@ -14,8 +14,8 @@ from pyoxigraph import Literal
 
 from lodpub import vocab
 from lodpub.contacts import contacts, publisher
+from lodpub.frames import Surroundings, frame, page_path, site_title
 from lodpub.naming import Scene, name
-from lodpub.pages import Surroundings, frame, page_path, site_title
 from lodpub.text_views import Passage, StatementPage
 from lodpub.views import Value
 from lodpub.words import readable

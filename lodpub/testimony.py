@@ -10,10 +10,11 @@ from dataclasses import replace
 from pyoxigraph import Literal, NamedNode
 
 from lodpub import vocab
+from lodpub.addresses import viewpoint
 from lodpub.describe import stated
 from lodpub.entity_views import Claim, Dispute, Source
 from lodpub.facts import Fact, Subject, Term
-from lodpub.naming import Scene, comment, link, name, sort_key
+from lodpub.naming import Scene, by_name, comment, link, name
 from lodpub.rows import grouped_rows, key_rows
 from lodpub.values import (
     STATEMENT_PARTS,
@@ -32,7 +33,6 @@ from lodpub.words import best
 _INVERSE_OF = vocab.term("owl:inverseOf")
 _SYMMETRIC = vocab.term("owl:SymmetricProperty")
 _REMEMBERED = 10_000
-_PARTS = frozenset(part.value for part in STATEMENT_PARTS)
 
 
 def disputes(desk: Desk) -> tuple[Dispute, ...]:
@@ -72,13 +72,16 @@ def _key_facts(desk: Desk, source: Subject) -> tuple[Row, ...]:
     if not isinstance(source, NamedNode) or source not in desk.scene.directory.paths:
         return ()
     known = desk.scene.sources
-    key = source, desk.path[: desk.path.rfind("/") + 1]
-    if key not in known:
+    folder = viewpoint(desk.path)
+    found = known.get((source, None), known.get((source, folder)))
+    if found is None:
         if len(known) > _REMEMBERED:
             known.clear()
         rows = key_rows(desk, source)
-        known[key] = tuple(replace(row, values=tuple(map(_with_host, row.values))) for row in rows)
-    return known[key]
+        found = tuple(replace(row, values=tuple(map(_with_host, row.values))) for row in rows)
+        linked = any(value.href and not value.external for row in found for value in row.values)
+        known[source, folder if linked else None] = found
+    return found
 
 
 def _with_host(value: Value) -> Value:
@@ -115,7 +118,7 @@ def _claim(desk: Desk, statement: Subject, fact: Fact) -> Claim:
     told = best(texts, scene.language)
     speakers = {number(desk, source): plain_value(desk, source, (number(desk, source),)) for source in found}
     counts = dict(desk.counts)
-    rows = [row for _, row in grouped_rows(desk, statement) if row.iri not in _PARTS]
+    rows = [row for _, row in grouped_rows(desk, statement, STATEMENT_PARTS)]
     rows.extend(_from_other_side(desk, statement))
     desk.counts = counts | {one: counts.get(one, 0) + 1 for one in speakers}  # a claim is one statement
     return Claim(
@@ -142,7 +145,7 @@ def _from_other_side(desk: Desk, statement: Subject) -> Iterator[Row]:
         ):
             shown = statement_value if other in desk.own else plain_value
             grouped.setdefault(predicate, []).append(shown(desk, other, numbers(desk, fact)))
-    for predicate in sorted(grouped, key=sort_key(scene)):
+    for predicate in by_name(scene, grouped):
         label, language = _inverse_name(scene, predicate)
         yield Row(label, predicate.value, comment(scene, predicate), tuple(grouped[predicate]), language)
 

@@ -14,7 +14,7 @@ from lodpub import vocab
 from lodpub.diagram import shape_anchor
 from lodpub.facts import Fact, Term
 from lodpub.graph import Publication
-from lodpub.naming import Scene, link, name, short, sort_key
+from lodpub.naming import Scene, by_name, link, name, short
 from lodpub.query_page import asking
 from lodpub.shapes import Model, NodeShape, together
 from lodpub.views import Row, Value
@@ -78,7 +78,7 @@ def use_rows(scene: Scene, page: str, usage: Usage, term: NamedNode, *, part: st
         yield _row(words["used_example"], _example(scene, page, usage, term))
     for key, predicate in (("used_domain", vocab.RDFS_DOMAIN), ("used_range", vocab.RDFS_RANGE)):
         terms = [one for one in ontology.subjects(predicate, term) if isinstance(one, NamedNode)]
-        links = (link(scene, one, page) for one in sorted(terms, key=sort_key(scene)))
+        links = (link(scene, one, page) for one in by_name(scene, terms))
         yield _row(words[key], [Value(one.text, one.href, one.language, one.external) for one in links])
     yield _row(words["used_rules"], _rules(scene, usage, term))
 

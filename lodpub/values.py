@@ -10,13 +10,15 @@ from urllib.parse import urlsplit
 
 from pyoxigraph import Literal, NamedNode
 
-from lodpub import describe, vocab
-from lodpub.describe import stated
+from lodpub import vocab
+from lodpub.describe import SOURCES, stated
 from lodpub.facts import Fact, Subject, Term
 from lodpub.naming import Scene, is_named, link, name
+from lodpub.profiles import Profile, make_profile, sources
 from lodpub.views import Link, Row, Value
 from lodpub.words import best, country_code, country_name, language_name, machine_readable, readable
 
+_REMEMBERED = 10_000
 #: The parts of a reified statement that a page shows in their own places.
 STATEMENT_PARTS = frozenset(
     {
@@ -36,9 +38,9 @@ _MAPPINGS = frozenset(vocab.term(f"skos:{kind}Match") for kind in ("exact", "clo
 class Desk:
     """
     One page at work: the scene, the page's path and thing, its numbered sources, which of them stand together beside
-    facts, how many facts each gives, the nodes that stand on it already, and how deep inside each other those stand
-    that are just being written; which things stand in its tables, of how many other things it tells, and whether it is
-    just telling of one.
+    facts, how many facts each gives, which numbers stand for which sources, the nodes that stand on it already, and how
+    deep inside each other those stand that are just being written; which things stand in its tables, of how many other
+    things it tells, and whether it is just telling of one.
     """
 
     scene: Scene
@@ -48,6 +50,7 @@ class Desk:
     numbers: dict[Term, int] = field(default_factory=dict)
     cited: set[tuple[int, ...]] = field(default_factory=set)
     counts: dict[int, int] = field(default_factory=dict)
+    numbered: dict[tuple[Term, ...], tuple[int, ...]] = field(default_factory=dict)
     shown: set[Subject] = field(default_factory=set)
     depth: int = 0
     tabled: set[Term] = field(default_factory=set)
@@ -59,8 +62,22 @@ class Desk:
 class Remark:
     """What statements add to a fact: `names` of things said of it, `texts` in the reader's language where there are."""
 
-    names: tuple[str, ...]
-    texts: tuple[Link, ...]
+    names: tuple[str, ...] = ()
+    texts: tuple[Link, ...] = ()
+
+
+_NO_REMARK = Remark()
+
+
+def profile(desk: Desk, node: Subject) -> Profile:
+    """Give what is known of a node, which the pages of all languages share."""
+    known = desk.scene.profiles
+    found = known.get(node)
+    if found is None:
+        if len(known) > _REMEMBERED:
+            known.clear()
+        found = known[node] = make_profile(desk.scene.publication, desk.scene.directory, desk.scene.model, node)
+    return found
 
 
 def literal_value(desk: Desk, fact: Fact, value: Literal, sources: tuple[int, ...]) -> Value:
@@ -117,11 +134,13 @@ def statement_value(desk: Desk, statement: Subject, sources: tuple[int, ...]) ->
 
 def numbers(desk: Desk, fact: Fact) -> tuple[int, ...]:
     """Give the numbers of the sources of a fact, in order."""
-    found = describe.sources(desk.scene.publication, desk.scene.directory, fact)
-    given = tuple(sorted(number(desk, source) for source in found))
+    found = sources(desk.scene.publication, desk.scene.directory, profile(desk, fact[0]), fact)
+    given = desk.numbered.get(found)
+    if given is None:
+        given = desk.numbered[found] = tuple(sorted(number(desk, source) for source in found))
     for one in given:
         desk.counts[one] = desk.counts.get(one, 0) + 1
-    if fact[1] not in describe.SOURCES:
+    if given or fact[1] not in SOURCES:
         desk.cited.add(given)
     return given
 
@@ -155,9 +174,12 @@ def remark_on(desk: Desk, fact: Fact) -> Remark:
     Of a concept of another scheme it is said where that is, for its name is often the same.
     """
     data = desk.scene.publication.data
+    statements = desk.scene.directory.statements.get(fact, ())
+    if not statements and fact[1] not in _MAPPINGS:
+        return _NO_REMARK
     names: dict[str, None] = dict.fromkeys(_elsewhere(desk, fact))
     texts: dict[NamedNode, dict[str, str]] = {}
-    for statement in desk.scene.directory.statements.get(fact, ()):
+    for statement in statements:
         desk.shown.add(statement)
         if linked_claims(desk, statement):
             continue

@@ -4,8 +4,8 @@ The page of the validation report: what was checked, and what was found, in the 
 
 from __future__ import annotations
 
+from lodpub.frames import Surroundings, frame
 from lodpub.naming import Scene
-from lodpub.pages import Surroundings, frame
 from lodpub.validate import Report
 from lodpub.views import Alternate, FindingRow, ReportPage, Value
 from lodpub.words import number

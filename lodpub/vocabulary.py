@@ -15,8 +15,8 @@ from lodpub.advice import advise
 from lodpub.diagram import diagram, shape_anchor
 from lodpub.facts import Graph, Subject, Term
 from lodpub.formats import Format
-from lodpub.naming import Scene, comment, link, name, short, sort_key, target_path
-from lodpub.pages import Surroundings, frame, page_path
+from lodpub.frames import Surroundings, frame, page_path
+from lodpub.naming import Scene, by_name, comment, link, name, short, sort_key, target_path
 from lodpub.shapes import NodeShape, PropertyShape, texts, together
 from lodpub.usage import Usage, use_rows
 from lodpub.values import Desk, plain_value
@@ -116,7 +116,7 @@ def _terms(
 ) -> Iterator[TermEntry]:
     """Describe terms: what the ontology says of each, then how it is `used`."""
     graph, own = scene.publication.ontology, scene.publication.base + "def#"
-    for term in sorted(terms, key=sort_key(scene)):
+    for term in by_name(scene, terms):
         yield TermEntry(
             anchor=term.value.removeprefix(own) if term.value.startswith(own) else safe_name(term.value),
             name=short(scene.publication, term.value),

@@ -9,7 +9,7 @@ import datetime
 import re
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 
 from babel import Locale, UnknownLocaleError
@@ -22,6 +22,7 @@ from lodpub import vocab
 from lodpub.phrases import FALLBACK, Phrases, phrases
 
 _KILO = 1000
+_REMEMBERED = 10_000
 _UNPARTED = 4
 _COUNTRY = re.compile("[A-Z]{2}")
 #: What CLDR names beside countries: unions, made-up and unknown territories.
@@ -34,12 +35,17 @@ _REST_OF_DATE = {vocab.XSD_DATE: "", vocab.XSD_G_YEAR_MONTH: "-01", vocab.XSD_G_
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """One language of the interface: its code, its words by key, its CLDR locale, its names of languages by tag."""
+    """
+    One language of the interface: its code, its words by key, its CLDR locale, its names of languages by tag.
+
+    `numbers` remembers how numbers are written; that saves time and changes nothing.
+    """
 
     language: str
     text: Mapping[str, str]
     locale: Locale
     languages: Mapping[str, str]
+    numbers: dict[float, str] = field(default_factory=dict, repr=False, compare=False)
 
     def __getitem__(self, key: str) -> str:
         return self.text[key]
@@ -131,7 +137,13 @@ def number(value: float, reader: Words) -> str:
     >>> number(12345, words("lv")), number(12345, words("en")), number(0.5, words("lv"))
     ('12\xa0345', '12,345', '0,5')
     """
-    return str(format_decimal(value, locale=reader.locale))
+    known = reader.numbers
+    found = known.get(value)
+    if found is None:
+        if len(known) > _REMEMBERED:
+            known.clear()
+        found = known[value] = str(format_decimal(value, locale=reader.locale))
+    return found
 
 
 def size(count: int, reader: Words) -> str:

@@ -14,15 +14,16 @@ from lodpub.addresses import INDEX
 from lodpub.describe import Directory, survey
 from lodpub.displays import Display, read_displays
 from lodpub.facets import find_facets
-from lodpub.facts import Fact, Term
+from lodpub.facts import Fact, Subject
 from lodpub.formats import FORMATS, Format, Style, writable
+from lodpub.frames import Surroundings, page_path
 from lodpub.graph import Publication
 from lodpub.html import Page, Renderer, make_renderer, static_files
 from lodpub.jsonld import make_context
 from lodpub.listings import group_entities
 from lodpub.naming import Scene
-from lodpub.pages import Surroundings, page_path
 from lodpub.practices import PRACTICES
+from lodpub.profiles import Profile
 from lodpub.prose import CHANGES, GUIDE, changes
 from lodpub.query_page import endpoint
 from lodpub.shapes import Model, read_model
@@ -73,7 +74,6 @@ def make_workshop(publication: Publication) -> Workshop:
     lists = group_entities(publication, directory, model)
     static = static_files()
     folder = publication.root / "templates"
-    vocabulary: set[Term] = set()
     return Workshop(
         publication=publication,
         directory=directory,
@@ -89,16 +89,22 @@ def make_workshop(publication: Publication) -> Workshop:
             letters=INDEX if directory.paths else "",
             searched=bool(directory.paths),
         ),
-        scenes=tuple(
-            Scene(publication, directory, model, make_words(code, publication.phrases[code]), vocabulary=vocabulary)
-            for code in publication.languages
-        ),
+        scenes=tuple(_scenes(publication, directory, model)),
         formats=tuple(one for one in FORMATS if writable([*known, *publication.external.facts()], one)),
         citing={code: entry_citations(publication, code) for code in publication.languages},
         render=make_renderer(folder if folder.is_dir() else None, static),
         static=static,
         catalogued=portal.catalogued(publication, directory),
     )
+
+
+def _scenes(publication: Publication, directory: Directory, model: Model) -> Iterator[Scene]:
+    """Make the scene of each language; they share what does not depend on it."""
+    properties: set[NamedNode] = set()
+    profiles: dict[Subject, Profile] = {}
+    for code in publication.languages:
+        words = make_words(code, publication.phrases[code])
+        yield Scene(publication, directory, model, words, properties=properties, profiles=profiles)
 
 
 def _colophon(publication: Publication, directory: Directory, model: Model) -> Iterator[str]:

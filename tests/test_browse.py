@@ -15,8 +15,8 @@ import pytest
 
 from lodpub import concepts
 from lodpub.browsing import browsing, paths
+from lodpub.frames import page_path
 from lodpub.graph import load
-from lodpub.pages import page_path
 from lodpub.paging import CARDS, MOST_CARDS, NAMES, Pages
 from lodpub.site import plan
 from lodpub.workshop import Workshop, make_workshop

@@ -12,8 +12,8 @@ from pyoxigraph import Literal, NamedNode
 
 from lodpub.addresses import slug
 from lodpub.facets import UNKNOWN, Facet, Facets
+from lodpub.frames import page_path
 from lodpub.graph import Publication, load
-from lodpub.pages import page_path
 from lodpub.shapes import Path as PropertyPath
 from lodpub.workshop import Workshop, make_workshop
 from tests.sites import fill

@@ -120,7 +120,7 @@ def test_the_script_folds_any_text_as_the_build_does(texts: list[str]) -> None:
 
 def _folded(text: str) -> list[list[str] | list[list[str]]]:
     words = fold(text)
-    return [words, every_word(text), [stem(word) for word in words], [sorted(keys(word)) for word in words]]
+    return [list(words), list(every_word(text)), [stem(word) for word in words], [sorted(keys(word)) for word in words]]
 
 
 @needs_node

@@ -10,8 +10,8 @@ from urllib.parse import unquote, urlsplit
 
 import pytest
 
+from lodpub.frames import page_path
 from lodpub.graph import Publication
-from lodpub.pages import page_path
 from lodpub.sitemap import sitemap
 
 SITEMAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"

@@ -1,0 +1,96 @@
+"""
+What pages know of a node before they say it in a language: what it has, what points at it, where its facts come from.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from pyoxigraph import NamedNode
+
+from lodpub import vocab
+from lodpub.describe import SOURCES, Directory, above
+from lodpub.facts import Fact, Graph, Subject, Term
+from lodpub.graph import Publication
+from lodpub.shapes import Model, PropertyShape
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """
+    A node: its `values` by property, and by property what points at it, but for what says the same by a subproperty.
+
+    `shapes` are those of the properties that it has, in order; a longer path may still lead nowhere. `others` are the
+    properties of which no shape speaks; it is `shaped` when shapes speak of its classes at all. `sources` are its own.
+    """
+
+    values: Mapping[NamedNode, list[Term]]
+    pointing: Mapping[NamedNode, Sequence[Subject]]
+    shapes: Sequence[PropertyShape]
+    others: frozenset[NamedNode]
+    shaped: bool
+    sources: tuple[Term, ...]
+
+
+def make_profile(publication: Publication, directory: Directory, model: Model, node: Subject) -> Profile:
+    """Gather what is known of a node."""
+    values = publication.data.properties(node)
+    pointing = _pointing(publication, directory, node)
+    arranged = model.arrangement(values.get(vocab.RDF_TYPE, ()))
+    shapes = arranged.beginning(values, pointing)
+    done = {one.path.predicate for one in shapes if one.path and one.path.single and not one.path.inverse}
+    return Profile(
+        values=values,
+        pointing=pointing,
+        shapes=shapes,
+        others=frozenset(values.keys() - done - {vocab.RDF_TYPE}),
+        shaped=bool(arranged.properties),
+        sources=tuple(dict.fromkeys(source for predicate in SOURCES for source in values.get(predicate, ()))),
+    )
+
+
+def sources(publication: Publication, directory: Directory, profile: Profile, fact: Fact) -> tuple[Term, ...]:
+    """
+    Say where a fact comes from, closest first: a reified statement, its subject's own sources, its graph's sources.
+
+    `profile` is that of its subject. A fact that names a source needs none itself.
+    """
+    if fact[1] in SOURCES:
+        return ()
+    statements = directory.statements.get(fact, ())
+    return (
+        (_given(publication.data, statements) if statements else ())
+        or profile.sources
+        or _given(publication.data, publication.graphs.get(fact, ()))
+    )
+
+
+def _given(data: Graph, nodes: Sequence[Subject]) -> tuple[Term, ...]:
+    """Give the sources that statements or graphs name, each once."""
+    if len(nodes) == 1:
+        return tuple(data.values(nodes[0], vocab.PROV_HAD_PRIMARY_SOURCE))
+    return tuple(dict.fromkeys(one for node in nodes for one in data.values(node, vocab.PROV_HAD_PRIMARY_SOURCE)))
+
+
+def _pointing(publication: Publication, directory: Directory, node: Subject) -> Mapping[NamedNode, Sequence[Subject]]:
+    """Sort what points at a node by property; a property adds nothing where a narrower one says the same."""
+    found: dict[NamedNode, list[Subject]] = {}
+    for subject, predicate, _ in publication.data.pointing.get(node, ()):
+        found.setdefault(predicate, []).append(subject)
+    if len(found) < 2:
+        return found
+    wider = {one: _wider(publication, directory, one) for one in found}
+    left: dict[NamedNode, list[Subject]] = {}
+    for predicate, subjects in found.items():
+        said = {subject for one in found if one != predicate and predicate in wider[one] for subject in found[one]}
+        left[predicate] = [subject for subject in subjects if subject not in said] if said else subjects
+    return left
+
+
+def _wider(publication: Publication, directory: Directory, predicate: NamedNode) -> set[Term]:
+    """Give the properties above one."""
+    found = directory.wider.get(predicate)
+    if found is None:
+        found = directory.wider[predicate] = above(publication, predicate, vocab.RDFS_SUBPROPERTY_OF)
+    return found
