@@ -14,7 +14,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
-from typing import cast
+from typing import Any, cast
 
 from pyoxigraph import BlankNode, Literal, NamedNode, QuadParser, RdfFormat, Triple, parse
 
@@ -144,10 +144,15 @@ def read_text(path: Path) -> str:
 
 
 class _Names:
-    """Gives blank nodes names that depend on nothing but the order in which the files say them."""
+    """
+    Gives blank nodes names that depend on nothing but the order in which the files say them.
+
+    `terms` has each term once, by itself: what is equal is to be the same object, which is found again sooner.
+    """
 
     def __init__(self) -> None:
         self.count = 0
+        self.terms: dict[Any, Any] = {}  # Any: a term is given for a term of its own kind
 
     def fresh(self) -> BlankNode:
         """Make the next name of this publication."""
@@ -221,6 +226,7 @@ def _collect(parser: QuadParser, names: _Names, default: NamedNode) -> Mapping[N
     """Sort quads into graphs and give the file's blank nodes their lasting names; None for what only RDF 1.2 has."""
     known: dict[str, BlankNode] = {}
     graphs: dict[NamedNode, list[Fact]] = {}
+    the_same = names.terms.setdefault
 
     def rename(node: BlankNode) -> BlankNode:
         if node.value not in known:
@@ -228,7 +234,7 @@ def _collect(parser: QuadParser, names: _Names, default: NamedNode) -> Mapping[N
         return known[node.value]
 
     for quad in parser:
-        subject, value = quad.subject, quad.object
+        subject, predicate, value = quad.subject, quad.predicate, quad.object
         if isinstance(subject, Triple) or isinstance(value, Triple) or getattr(value, "direction", None):
             return None
         if isinstance(subject, BlankNode):
@@ -236,7 +242,8 @@ def _collect(parser: QuadParser, names: _Names, default: NamedNode) -> Mapping[N
         if isinstance(value, BlankNode):
             value = rename(value)
         graph = quad.graph_name if isinstance(quad.graph_name, NamedNode) else default
-        graphs.setdefault(graph, []).append((subject, quad.predicate, value))
+        fact = the_same(subject, subject), the_same(predicate, predicate), the_same(value, value)
+        graphs.setdefault(graph, []).append(fact)
     return graphs
 
 
