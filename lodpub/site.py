@@ -124,12 +124,12 @@ def _parts(shop: Workshop) -> tuple[Part, ...]:
     vocabulary = [partial(_vocabulary, shop)] if shop.around.vocabulary else []
     return (
         partial(_dataset, shop),
+        *gallery(shop),
         *browsing(shop),
         *([partial(search, shop)] if shop.around.searched else []),
         *vocabulary,
         partial(_query, shop),
         *(partial(_entities, shop, chunk) for chunk in chunks),
-        *gallery(shop),
         partial(_statements, shop),
         partial(_fixed, shop),
     )
