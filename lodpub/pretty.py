@@ -237,12 +237,14 @@ def _name(page: _Page, iri: NamedNode) -> str:
 
 def _shorten(page: _Page, iri: NamedNode) -> tuple[str, str]:
     """Give an IRI as it is written, and the prefix (or `@base`) that this needs."""
-    head, mark, local = iri.value.rpartition("#") if "#" in iri.value else iri.value.rpartition("/")
+    text = iri.value
+    head, mark, local = text.rpartition("#") if "#" in text else text.rpartition("/")
+    space = head + mark
     for name, namespace in page.prefixes.items():
-        if namespace == head + mark and _LOCAL.fullmatch(local):
+        if namespace == space and _LOCAL.fullmatch(local):
             return f"{name}:{local}", name
-    if page.base and iri.value.startswith(page.base):
-        rest = iri.value.removeprefix(page.base)
+    if page.base and text.startswith(page.base):
+        rest = text.removeprefix(page.base)
         if _RELATIVE.fullmatch(rest):
             return f"<{rest}>", _BASE
     return str(iri), ""
