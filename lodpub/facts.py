@@ -44,13 +44,18 @@ class Graph:
     def values(self, subject: Subject, predicate: NamedNode) -> list[Term]:
         """Give the objects of a property, sorted. The list is the graph's own: it is not to be changed."""
         known = self.sorted_out.get(subject)
+        return (self.properties(subject) if known is None else known).get(predicate) or []
+
+    def properties(self, subject: Subject) -> Mapping[NamedNode, list[Term]]:
+        """Give all objects of a subject by property, sorted; what is given is the graph's own."""
+        known = self.sorted_out.get(subject)
         if known is None:
             known = {}
             for _, found, value in self.about.get(subject, _EMPTY):
                 known.setdefault(found, []).append(value)
             if known:
                 self.sorted_out[subject] = known
-        return known.get(predicate) or []
+        return known
 
     def value(self, subject: Subject, predicate: NamedNode) -> Term | None:
         """Give the first object of a property, or None when it has none."""
