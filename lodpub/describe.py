@@ -35,7 +35,8 @@ class Directory:
     `paths` maps a thing to its document's path without extension, in the order of the IRIs. `dependents` lists the
     hash IRIs that are shown on a thing's page; `owners` is the same the other way round. `statements` lists the
     reified statements about each fact. Remembered are the names of what documents mention (`named`), what they say of
-    graphs (`graphs`), and what stands above a property (`wider`).
+    graphs (`graphs`), the sources of nodes and of all facts of some graphs (`sourced`, `given`), and what stands above
+    a property (`wider`).
     """
 
     paths: Mapping[NamedNode, str]
@@ -44,6 +45,8 @@ class Directory:
     statements: Mapping[Fact, Sequence[Subject]]
     named: dict[Subject, Passage] = field(default_factory=dict)
     graphs: dict[NamedNode, Passage] = field(default_factory=dict)
+    sourced: dict[Subject, Sequence[Term]] = field(default_factory=dict)
+    given: dict[tuple[NamedNode, ...], Sequence[Term]] = field(default_factory=dict)
     wider: dict[NamedNode, set[Term]] = field(default_factory=dict)
 
 
@@ -135,6 +138,35 @@ def name_facts(graph: Graph, subject: Subject) -> list[Fact]:
         if chosen:
             return chosen
     return []
+
+
+def sources(publication: Publication, directory: Directory, fact: Fact) -> Sequence[Term]:
+    """
+    Say where a fact comes from, closest first: a reified statement, the node's own sources, its graph's sources.
+
+    A fact that names a source needs none itself.
+    """
+    if fact[1] in SOURCES:
+        return ()
+    data = publication.data
+    stating = directory.statements.get(fact, ())
+    found = [source for statement in stating for source in data.values(statement, vocab.PROV_HAD_PRIMARY_SOURCE)]
+    if found:
+        return tuple(dict.fromkeys(found))
+    own = directory.sourced.get(fact[0])
+    if own is None:
+        own = remember(directory.sourced, fact[0], _sources(data, fact[:1], SOURCES))
+    if own:
+        return own
+    graphs = publication.graphs.get(fact, ())
+    given = directory.given.get(graphs)
+    return remember(directory.given, graphs, _sources(data, graphs, SOURCES[1:])) if given is None else given
+
+
+def _sources(data: Graph, nodes: Iterable[Subject], predicates: Sequence[NamedNode]) -> Sequence[Term]:
+    """Give the sources that nodes have by some properties, each once."""
+    found = (source for node in nodes for predicate in predicates for source in data.values(node, predicate))
+    return tuple(dict.fromkeys(found))
 
 
 def stated(data: Graph, statement: Subject) -> Fact | None:

@@ -158,10 +158,10 @@ def collection(told: Told, references: Mapping[Term, int], head: Term) -> list[T
     members: list[Term] = []
     seen: set[Term] = set()
     while head != vocab.RDF_NIL:
-        facts = told[head].facts if isinstance(head, BlankNode) and head in told else _EMPTY
-        cell = {predicate: value for _, predicate, value in facts}
-        if len(facts) != 2 or len(cell) != 2 or references.get(head) != 1 or head in seen:
+        passage = told.get(head) if isinstance(head, BlankNode) else None
+        if passage is None or len(passage.facts) != 2 or references.get(head) != 1 or head in seen:
             return None
+        cell = {predicate: value for _, predicate, value in passage.facts}
         if vocab.RDF_FIRST not in cell or vocab.RDF_REST not in cell:
             return None
         seen.add(head)

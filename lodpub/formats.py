@@ -79,7 +79,7 @@ def _ntriples(told: Told, style: Style, lead: NamedNode | None) -> bytes:
 def _lines(passage: Passage) -> bytes:
     """Write the facts of a subject; the library writes a term as N-Triples does."""
     subject = passage.subject
-    return "".join([f"{subject} {predicate} {value} .\n" for _, predicate, value in passage.facts]).encode()
+    return "".join([f"{subject} {predicate!s} {value!s} .\n" for _, predicate, value in passage.facts]).encode()
 
 
 def _rdfxml(told: Told, style: Style, lead: NamedNode | None) -> bytes:

@@ -215,7 +215,7 @@ def _new_node(tree: _Tree, subject: Subject, depth: int, without: tuple[NamedNod
     types: list[Json] = []
     grouped: dict[str, tuple[str | None, list[Term]]] = {}
     for _, predicate, value in tree.told[subject].facts:
-        if (predicate, value) == without:
+        if without and (predicate, value) == without:
             continue
         if predicate == vocab.RDF_TYPE and isinstance(value, NamedNode):
             types.append(_type(tree, value))

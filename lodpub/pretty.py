@@ -32,8 +32,6 @@ _FIRST = {
     predicate: rank
     for rank, predicate in enumerate((vocab.RDF_TYPE, *vocab.LABELS, vocab.SKOS_ALT_LABEL, *vocab.DESCRIPTIONS))
 }
-_ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"}
-_ESCAPED = re.compile(r'[\\"\n\r\t\x00-\x08\x0b\x0c\x0e-\x1f\x7f]')
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,10 +118,6 @@ def _references(told: Told, memory: Memory) -> Counter[Term]:
     """Count how often each node without a name is named; no passage that is remembered names one."""
     fresh = (passage.facts for passage in told.values() if passage not in memory.blocks)
     return Counter(value for facts in fresh for _, _, value in facts if isinstance(value, BlankNode))
-
-
-def _escape(match: re.Match[str]) -> str:
-    return _ESCAPES.get(match[0]) or f"\\u{ord(match[0]):04X}"
 
 
 def _block(page: _Page, subject: Subject) -> str:
@@ -218,16 +212,16 @@ def _cells(page: _Page, head: Term) -> Iterator[Subject]:
 
 
 def _literal(page: _Page, value: Literal) -> str:
-    """Write a literal with its lexical form kept; numbers and booleans bare where Turtle allows it."""
-    text, language = value.value, value.language
-    if language:
-        return f'"{_ESCAPED.sub(_escape, text)}"@{language}'
+    """Write a literal as N-Triples does, its datatype short; numbers and booleans bare where Turtle allows it."""
+    if value.language:
+        return str(value)
     datatype = value.datatype
+    if datatype == vocab.XSD_STRING:
+        return str(value)
     pattern = _PLAIN.get(datatype)
-    if pattern and pattern.fullmatch(text):
-        return text
-    text = '"' + _ESCAPED.sub(_escape, text) + '"'
-    return text if datatype == vocab.XSD_STRING else f"{text}^^{_name(page, datatype)}"
+    if pattern and pattern.fullmatch(value.value):
+        return value.value
+    return str(value).removesuffix(str(datatype)) + _name(page, datatype)
 
 
 def _name(page: _Page, iri: NamedNode) -> str:
@@ -243,12 +237,14 @@ def _name(page: _Page, iri: NamedNode) -> str:
 
 def _shorten(page: _Page, iri: NamedNode) -> tuple[str, str]:
     """Give an IRI as it is written, and the prefix (or `@base`) that this needs."""
-    head, mark, local = iri.value.rpartition("#") if "#" in iri.value else iri.value.rpartition("/")
+    text = iri.value
+    head, mark, local = text.rpartition("#") if "#" in text else text.rpartition("/")
+    space = head + mark
     for name, namespace in page.prefixes.items():
-        if namespace == head + mark and _LOCAL.fullmatch(local):
+        if namespace == space and _LOCAL.fullmatch(local):
             return f"{name}:{local}", name
-    if page.base and iri.value.startswith(page.base):
-        rest = iri.value.removeprefix(page.base)
+    if page.base and text.startswith(page.base):
+        rest = text.removeprefix(page.base)
         if _RELATIVE.fullmatch(rest):
             return f"<{rest}>", _BASE
     return str(iri), ""

@@ -307,8 +307,9 @@ def read_path(graph: Graph, node: Term | None) -> Path | None:
 
 
 def _constraints(graph: Graph, node: Subject) -> Iterable[Constraint]:
+    held = graph.properties(node)
     for parameter in _CONSTRAINTS:
-        values = graph.values(node, parameter)
+        values = held.get(parameter)
         if values:
             members = [graph.members(value) if not isinstance(value, Literal) else [] for value in values]
             yield Constraint(parameter.value.removeprefix(_SH), tuple(members[0] or values))

@@ -69,6 +69,7 @@ def make_workshop(publication: Publication) -> Workshop:
     directory = survey(publication)
     model = read_model(publication.shapes, publication.shape_files)
     known = [*publication.data.facts(), *publication.ontology.facts(), *_frame_facts()]
+    every = [*known, *publication.external.facts()]
     context = make_context(known, publication.prefixes)
     style = Style(publication.prefixes, publication.base, context)
     lists = group_entities(publication, directory, model)
@@ -90,7 +91,7 @@ def make_workshop(publication: Publication) -> Workshop:
             searched=bool(directory.paths),
         ),
         scenes=tuple(_scenes(publication, directory, model)),
-        formats=tuple(one for one in FORMATS if writable([*known, *publication.external.facts()], one)),
+        formats=tuple(one for one in FORMATS if writable(every, one)),
         citing={code: entry_citations(publication, code) for code in publication.languages},
         render=make_renderer(folder if folder.is_dir() else None, static),
         static=static,

@@ -13,12 +13,14 @@ from pyld import jsonld
 from pyoxigraph import NamedNode, RdfFormat, parse
 from rdflib.compare import isomorphic
 
-from lodpub.describe import survey
+from lodpub.describe import describe, survey
 from lodpub.facts import Fact, index, passages
+from lodpub.facts import facts_of as facts_of_document
 from lodpub.formats import FORMATS, JSON_LD, RDF_XML, Style, writable
 from lodpub.graph import Publication, load
 from lodpub.jsonld import make_context
 from lodpub.vocab import PREFIXES
+from lodpub.workshop import make_workshop
 from tests.conftest import ROOT
 from tests.graphs import facts_of, graphs, same
 
@@ -101,6 +103,23 @@ def test_every_format_that_can_say_a_graph_keeps_it(facts: list[Fact]) -> None:
         if writable(ordered, syntax):
             body = syntax.writer(passages(ordered), style, None)
             assert same(facts, parse(body, format=syntax.rdf_format)), syntax.name
+
+
+@pytest.mark.parametrize("room", [20_000, 3])
+def test_a_document_reads_alike_whatever_was_written_before(
+    publication: Publication, monkeypatch: pytest.MonkeyPatch, room: int
+) -> None:
+    """What documents share is written once, however much of it there is room for, and says the same in each."""
+    monkeypatch.setattr("lodpub.facts._REMEMBERED", room)
+    shared, directory = make_workshop(publication).style, survey(publication)
+    for iri in list(directory.paths)[::6]:
+        told = describe(publication, directory, iri).told
+        alone = Style(shared.prefixes, shared.base, shared.context)
+        apart = passages(facts_of_document(told))
+        for syntax in FORMATS:
+            assert syntax.writer(told, shared, iri) == syntax.writer(apart, alone, iri), (iri, syntax.name)
+    assert shared.lines
+    assert len(shared.lines) <= room
 
 
 def test_rdf_xml_is_left_out_where_it_cannot_say_it() -> None:

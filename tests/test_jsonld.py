@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 from hypothesis import given
 from pyld import jsonld
 from pyoxigraph import NamedNode, RdfFormat, parse
 
-from lodpub.facts import Fact, index
-from lodpub.jsonld import dumps, make_context, to_jsonld, to_object
+from lodpub.facts import Fact, index, passages
+from lodpub.jsonld import Nodes, dumps, make_context, to_jsonld, to_object, write
 from lodpub.vocab import PREFIXES
 from tests.graphs import facts_of, graphs, same
 
@@ -72,6 +73,20 @@ def test_a_prefix_that_is_also_a_scheme_harms_no_iri() -> None:
     )
     text = to_jsonld(facts, make_context(facts, PREFIXES))
     assert same(facts, parse(text, format=RdfFormat.JSON_LD))
+
+
+def test_a_name_that_documents_share_harms_no_iri_in_one_of_them() -> None:
+    """What was written with a prefix before is written without in a document where that is the scheme of an IRI."""
+    lat = "<http://www.w3.org/2003/01/geo/wgs84_pos#lat>"
+    name, one = facts_of(f"<a:n> {lat} 'x' ."), facts_of("<a:a> <a:p> <a:n> .")
+    other = facts_of("<a:a> <a:p> <a:n>, <geo:56,23> .")
+    context = make_context(facts_of(f"<a:n> {lat} 1 ."), PREFIXES)  # so that other values are written in full
+    shared = {subject: replace(passage, shared=True) for subject, passage in passages(name).items()}
+    nodes: Nodes = {}
+    for facts in (one, other, one):
+        written = write({**shared, **passages(facts)}, context, None, nodes)
+        assert same([*name, *facts], parse(written, format=RdfFormat.JSON_LD))
+        assert (b"geo:lat" in written) == (facts is one)
 
 
 @given(graphs())
