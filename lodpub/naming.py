@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import TypeVar
@@ -280,11 +280,21 @@ def spell_out(local: str) -> str:
     return " ".join(word if not place or word.isupper() else word.lower() for place, word in enumerate(words))
 
 
+def _naming(said: Container[NamedNode]) -> Sequence[NamedNode]:
+    """Choose among properties the best ones that name a thing."""
+    for together in vocab.NAMES:
+        for predicate in together:
+            if predicate in said:
+                return together
+    return ()
+
+
 def _given_name(graph: Graph, term: Subject, language: str) -> tuple[str, str] | None:
     said = graph.properties(term)
-    together = next((some for some in vocab.NAMES if any(one in said for one in some)), ()) if said else ()
+    if not said:
+        return None
     named: dict[str, list[str]] = {}
-    for predicate in together:
+    for predicate in _naming(said):
         for tag, text in texts(graph, term, predicate).items():
             named.setdefault(tag, []).append(text)
     return best({tag: " ".join(parts) for tag, parts in named.items()}, language)

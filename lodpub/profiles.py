@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from pyoxigraph import NamedNode
+from pyoxigraph import Literal, NamedNode
 
 from lodpub import vocab
 from lodpub.describe import SOURCES, Directory, above
@@ -23,6 +23,7 @@ class Profile:
 
     `shapes` are those of the properties that it has, in order; a longer path may still lead nowhere. `others` are the
     properties of which no shape speaks; it is `shaped` when shapes speak of its classes at all. `sources` are its own.
+    A reified statement is `disputed` when it points at another one or is pointed at by one.
     """
 
     values: Mapping[NamedNode, list[Term]]
@@ -31,6 +32,7 @@ class Profile:
     others: frozenset[NamedNode]
     shaped: bool
     sources: tuple[Term, ...]
+    disputed: bool
 
 
 def make_profile(publication: Publication, directory: Directory, model: Model, node: Subject) -> Profile:
@@ -47,6 +49,7 @@ def make_profile(publication: Publication, directory: Directory, model: Model, n
         others=frozenset(values.keys() - done - {vocab.RDF_TYPE}),
         shaped=bool(arranged.properties),
         sources=tuple(dict.fromkeys(source for predicate in SOURCES for source in values.get(predicate, ()))),
+        disputed=vocab.RDF_SUBJECT in values and _is_disputed(publication.data, node),
     )
 
 
@@ -63,6 +66,13 @@ def sources(publication: Publication, directory: Directory, profile: Profile, fa
         (_given(publication.data, statements) if statements else ())
         or profile.sources
         or _given(publication.data, publication.graphs.get(fact, ()))
+    )
+
+
+def _is_disputed(data: Graph, statement: Subject) -> bool:
+    around = [value for _, _, value in data.about[statement]] + [fact[0] for fact in data.pointing.get(statement, ())]
+    return any(
+        not isinstance(node, Literal) and vocab.RDF_STATEMENT in data.values(node, vocab.RDF_TYPE) for node in around
     )
 
 
