@@ -318,7 +318,8 @@ def _way_back(desk: Desk, fact: Fact, owner: Term | None = None) -> set[NamedNod
 
 
 _PARTS = frozenset({vocab.RDF_SUBJECT, vocab.RDF_PREDICATE, vocab.RDF_OBJECT})
-_HEADING = frozenset({*vocab.LABELS, vocab.DCT_SOURCE})
+_LABELS = frozenset(vocab.LABELS)
+_HEADING = _LABELS | {vocab.DCT_SOURCE}
 _NAMING = frozenset(predicate.value for predicate in NAMING)
 
 
@@ -337,5 +338,4 @@ def _leftovers(desk: Desk) -> Iterator[Row]:
 
 
 def _is_named(desk: Desk, node: Subject) -> bool:
-    data = desk.scene.publication.data
-    return any(data.values(node, predicate) for predicate in vocab.LABELS)
+    return not _LABELS.isdisjoint(profile(desk, node).values)
