@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from math import ceil, cos, dist, pi, sin
 from typing import NamedTuple
 
@@ -55,6 +56,10 @@ class Box(NamedTuple):
     def crossed(self, segment: Segment) -> bool:
         """Tell whether a segment runs through it (Liang and Barsky)."""
         (ax, ay), (bx, by) = segment
+        if (ax <= self.left and bx <= self.left) or (ax >= self.right and bx >= self.right):
+            return False
+        if (ay <= self.top and by <= self.top) or (ay >= self.bottom and by >= self.bottom):
+            return False
         enter, leave = 0.0, 1.0
         for start, step, low, high in ((ax, bx - ax, self.left, self.right), (ay, by - ay, self.top, self.bottom)):
             if step == 0:
@@ -147,6 +152,7 @@ def wrap(text: str) -> tuple[str, ...]:
     return tuple(_cut(line) for line in lines)
 
 
+@lru_cache(1_000)
 def measure(text: str) -> float:
     """Estimate the width of a text in units of the font size."""
     return sum(map(_width, text))

@@ -16,7 +16,9 @@ import re
 import unicodedata
 from collections.abc import Iterator, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from html import escape
+from itertools import chain, count
 from typing import TYPE_CHECKING, Any
 
 from lodpub.addresses import relative
@@ -64,6 +66,7 @@ def typeset(text: str, values: Mapping[str, str] | None, page: str, words: Words
     return Manuscript(heading, lead, parser.renderer.render(tokens, parser.options, {"words": words}), contents)
 
 
+@cache
 def _parser() -> MarkdownIt:
     from markdown_it import MarkdownIt  # takes 30 ms, for which only those who make pages should wait
 
@@ -175,7 +178,7 @@ def _anchored(tokens: Sequence[Token]) -> Iterator[tuple[str, str]]:
             text = _plain(tokens[place + 1])
             letters = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
             stem = "part-" + (re.sub(r"[^a-z0-9]+", "-", letters).strip("-") or "x")
-            anchor = next(one for one in (stem, *(f"{stem}-{n}" for n in range(2, 999))) if one not in taken)
+            anchor = next(one for one in chain([stem], (f"{stem}-{n}" for n in count(2))) if one not in taken)
             taken.add(anchor)
             token.attrs = {"id": anchor}
             yield anchor, text
