@@ -128,6 +128,28 @@ def name_facts(graph: Graph, subject: Subject) -> list[Fact]:
     return []
 
 
+def sources(publication: Publication, directory: Directory, fact: Fact) -> list[Term]:
+    """
+    Say where a fact comes from, closest first: a reified statement, the node's own sources, its graph's sources.
+
+    A fact that names a source needs none itself.
+    """
+    if fact[1] in SOURCES:
+        return []
+    data = publication.data
+    found = [
+        source
+        for statement in directory.statements.get(fact, ())
+        for source in data.values(statement, vocab.PROV_HAD_PRIMARY_SOURCE)
+    ]
+    if not found:
+        found = [source for predicate in SOURCES for source in data.values(fact[0], predicate)]
+    if not found:
+        graphs = publication.graphs.get(fact, ())
+        found = [source for graph in graphs for source in data.values(graph, vocab.PROV_HAD_PRIMARY_SOURCE)]
+    return list(dict.fromkeys(found))
+
+
 def stated(data: Graph, statement: Subject) -> Fact | None:
     """Give the fact that a reified statement (rdf:Statement) speaks of, or None when a part is missing."""
     subject = data.value(statement, vocab.RDF_SUBJECT)

@@ -56,10 +56,6 @@ class Box(NamedTuple):
     def crossed(self, segment: Segment) -> bool:
         """Tell whether a segment runs through it (Liang and Barsky)."""
         (ax, ay), (bx, by) = segment
-        if (ax <= self.left and bx <= self.left) or (ax >= self.right and bx >= self.right):
-            return False
-        if (ay <= self.top and by <= self.top) or (ay >= self.bottom and by >= self.bottom):
-            return False
         enter, leave = 0.0, 1.0
         for start, step, low, high in ((ax, bx - ax, self.left, self.right), (ay, by - ay, self.top, self.bottom)):
             if step == 0:

@@ -11,10 +11,10 @@ from urllib.parse import urlsplit
 from pyoxigraph import Literal, NamedNode
 
 from lodpub import vocab
-from lodpub.describe import SOURCES, stated
+from lodpub.describe import SOURCES, sources, stated
 from lodpub.facts import Fact, Subject, Term
 from lodpub.naming import Scene, is_named, link, name
-from lodpub.profiles import Profile, make_profile, sources
+from lodpub.profiles import Profile, make_profile
 from lodpub.views import Link, Row, Value
 from lodpub.words import best, country_code, country_name, language_name, machine_readable, readable
 
@@ -134,7 +134,7 @@ def statement_value(desk: Desk, statement: Subject, sources: tuple[int, ...]) ->
 
 def numbers(desk: Desk, fact: Fact) -> tuple[int, ...]:
     """Give the numbers of the sources of a fact, in order."""
-    found = sources(desk.scene.publication, desk.scene.directory, profile(desk, fact[0]), fact)
+    found = tuple(sources(desk.scene.publication, desk.scene.directory, fact))
     given = desk.numbered.get(found)
     if given is None:
         given = desk.numbered[found] = tuple(sorted(number(desk, source) for source in found))
