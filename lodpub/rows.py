@@ -76,9 +76,9 @@ def layout(desk: Desk) -> tuple[tuple[Row, ...], tuple[Section, ...]]:
 
 def lead(desk: Desk) -> tuple[Value, ...]:
     """Give the description of the page's thing in the reader's language, or in the next best one."""
-    data = desk.scene.publication.data
-    for predicate in vocab.DESCRIPTIONS:
-        texts = [value for value in data.values(desk.iri, predicate) if isinstance(value, Literal)]
+    said = profile(desk, desk.iri).values
+    for predicate in (one for one in vocab.DESCRIPTIONS if one in said):
+        texts = [value for value in said[predicate] if isinstance(value, Literal)]
         chosen = best({text.language or "": text.value for text in texts}, desk.scene.language)
         if chosen:
             return tuple(
