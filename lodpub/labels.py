@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from math import ceil, cos, dist, pi, sin
 from typing import NamedTuple
 
@@ -149,6 +150,7 @@ def wrap(text: str) -> tuple[str, ...]:
     return tuple(_cut(line) for line in lines)
 
 
+@lru_cache(1_000)
 def measure(text: str) -> float:
     """Estimate the width of a text in units of the font size."""
     return sum(map(_width, text))

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import TypeVar
@@ -35,7 +35,7 @@ _OF_VOCABULARY = frozenset(
 #: Where a local name is cut into words: at signs, before a capital, before the last capital of several.
 _WORDS = re.compile(r"[_.-]+|(?<=[^\W\d_A-Z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 #: The marks that are taken from Latin letters (Unicode, Combining Diacritical Marks).
-_MARKS = re.compile("[\u0300-\u036f]+")
+_MARKS = re.compile("[\u0300-\u034e\u0350-\u036f]+")
 _Named = TypeVar("_Named", bound=Term)
 _COUNTRY_TABLE = f"{vocab.EU_TABLES}country/"
 _COUNTRIES = frozenset({vocab.SCHEMA_COUNTRY, vocab.SCHEMA_COUNTRY_HTTP})
@@ -47,9 +47,14 @@ _OPENABLE = ("https://", "http://", "mailto:")
 #: What may stand before the first letter of a name.
 OPENING = "\"'„“”‚‘’«»‹› "
 #: Letters of their own, after their plain sisters; y stands among i (CLDR collation lv).
-_LATVIAN_LETTERS = str.maketrans(
-    {**{letter: f"{base}\uffff" for letter, base in zip("čģķļņŗšž", "cgklnrsz", strict=True)}, "y": "i"}
-)
+_LETTERS = {
+    "lv": PLAIN_LETTERS
+    | str.maketrans(
+        {**{letter: f"{base}\uffff" for letter, base in zip("čģķļņŗšž", "cgklnrsz", strict=True)}, "y": "i"}
+    )
+}
+#: What else than plain letters and what follows those of their own is to be looked at one by one.
+_OTHER = re.compile("[^\x00-~\uffff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +156,7 @@ def sort_key(scene: Scene) -> Callable[[Term], tuple[str, str, str]]:
     and ž are letters of their own, after their plain sisters, and y stands among i (CLDR); long vowels stand with the
     short ones, as in dictionaries.
     """
+    table = _LETTERS.get(scene.language, PLAIN_LETTERS)
 
     def key(term: Term) -> tuple[str, str, str]:
         found = scene.keys.get(term)
@@ -160,8 +166,7 @@ def sort_key(scene: Scene) -> Callable[[Term], tuple[str, str, str]]:
 
     def spell(term: Term) -> tuple[str, str, str]:
         text = unicodedata.normalize("NFC", name(scene, term)[0]).casefold()
-        bare = text.lstrip(OPENING) or text
-        letters = bare.translate(_LATVIAN_LETTERS) if scene.language == "lv" else bare
+        letters = (text.lstrip(OPENING) or text).translate(table)
         return letters if letters.isascii() else _plain(letters), text, str(term)
 
     return key
@@ -169,8 +174,8 @@ def sort_key(scene: Scene) -> Callable[[Term], tuple[str, str, str]]:
 
 def _plain(letters: str) -> str:
     """Write letters without their accents, and other signs so that they come where those of ASCII do."""
-    plain = _MARKS.sub("", unicodedata.normalize("NFKD", letters.translate(PLAIN_LETTERS)))
-    return plain if plain.isascii() else "".join(map(_in_place, plain))
+    plain = _MARKS.sub("", unicodedata.normalize("NFKD", letters))
+    return "".join(map(_in_place, plain)) if _OTHER.search(plain) else plain
 
 
 @cache
@@ -280,11 +285,21 @@ def spell_out(local: str) -> str:
     return " ".join(word if not place or word.isupper() else word.lower() for place, word in enumerate(words))
 
 
+def _naming(said: Container[NamedNode]) -> Sequence[NamedNode]:
+    """Choose among properties the best ones that name a thing."""
+    for together in vocab.NAMES:
+        for predicate in together:
+            if predicate in said:
+                return together
+    return ()
+
+
 def _given_name(graph: Graph, term: Subject, language: str) -> tuple[str, str] | None:
     said = graph.properties(term)
-    together = next((some for some in vocab.NAMES if any(one in said for one in some)), ()) if said else ()
+    if not said:
+        return None
     named: dict[str, list[str]] = {}
-    for predicate in together:
+    for predicate in _naming(said):
         for tag, text in texts(graph, term, predicate).items():
             named.setdefault(tag, []).append(text)
     return best({tag: " ".join(parts) for tag, parts in named.items()}, language)

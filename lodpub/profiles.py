@@ -1,5 +1,5 @@
 """
-What pages know of a node before they say it in a language: what it has, what points at it, where its facts come from.
+What pages know of a node before they say it in a language: what it has, and what points at it.
 """
 
 from __future__ import annotations
@@ -7,11 +7,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from pyoxigraph import NamedNode
+from pyoxigraph import Literal, NamedNode
 
 from lodpub import vocab
-from lodpub.describe import SOURCES, Directory, above
-from lodpub.facts import Fact, Graph, Subject, Term
+from lodpub.describe import Directory, above
+from lodpub.facts import Graph, Subject, Term
 from lodpub.graph import Publication
 from lodpub.shapes import Model, PropertyShape
 
@@ -22,7 +22,8 @@ class Profile:
     A node: its `values` by property, and by property what points at it, but for what says the same by a subproperty.
 
     `shapes` are those of the properties that it has, in order; a longer path may still lead nowhere. `others` are the
-    properties of which no shape speaks; it is `shaped` when shapes speak of its classes at all. `sources` are its own.
+    properties of which no shape speaks; it is `shaped` when shapes speak of its classes at all. A reified statement is
+    `disputed` when it points at another one or is pointed at by one.
     """
 
     values: Mapping[NamedNode, list[Term]]
@@ -30,7 +31,7 @@ class Profile:
     shapes: Sequence[PropertyShape]
     others: frozenset[NamedNode]
     shaped: bool
-    sources: tuple[Term, ...]
+    disputed: bool
 
 
 def make_profile(publication: Publication, directory: Directory, model: Model, node: Subject) -> Profile:
@@ -46,31 +47,15 @@ def make_profile(publication: Publication, directory: Directory, model: Model, n
         shapes=shapes,
         others=frozenset(values.keys() - done - {vocab.RDF_TYPE}),
         shaped=bool(arranged.properties),
-        sources=tuple(dict.fromkeys(source for predicate in SOURCES for source in values.get(predicate, ()))),
+        disputed=vocab.RDF_SUBJECT in values and _is_disputed(publication.data, node),
     )
 
 
-def sources(publication: Publication, directory: Directory, profile: Profile, fact: Fact) -> tuple[Term, ...]:
-    """
-    Say where a fact comes from, closest first: a reified statement, its subject's own sources, its graph's sources.
-
-    `profile` is that of its subject. A fact that names a source needs none itself.
-    """
-    if fact[1] in SOURCES:
-        return ()
-    statements = directory.statements.get(fact, ())
-    return (
-        (_given(publication.data, statements) if statements else ())
-        or profile.sources
-        or _given(publication.data, publication.graphs.get(fact, ()))
+def _is_disputed(data: Graph, statement: Subject) -> bool:
+    around = [value for _, _, value in data.about[statement]] + [fact[0] for fact in data.pointing.get(statement, ())]
+    return any(
+        not isinstance(node, Literal) and vocab.RDF_STATEMENT in data.values(node, vocab.RDF_TYPE) for node in around
     )
-
-
-def _given(data: Graph, nodes: Sequence[Subject]) -> tuple[Term, ...]:
-    """Give the sources that statements or graphs name, each once."""
-    if len(nodes) == 1:
-        return tuple(data.values(nodes[0], vocab.PROV_HAD_PRIMARY_SOURCE))
-    return tuple(dict.fromkeys(one for node in nodes for one in data.values(node, vocab.PROV_HAD_PRIMARY_SOURCE)))
 
 
 def _pointing(publication: Publication, directory: Directory, node: Subject) -> Mapping[NamedNode, Sequence[Subject]]:

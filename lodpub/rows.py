@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Set
 from dataclasses import replace
 from itertools import groupby
+from operator import itemgetter
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
@@ -75,9 +76,9 @@ def layout(desk: Desk) -> tuple[tuple[Row, ...], tuple[Section, ...]]:
 
 def lead(desk: Desk) -> tuple[Value, ...]:
     """Give the description of the page's thing in the reader's language, or in the next best one."""
-    data = desk.scene.publication.data
-    for predicate in vocab.DESCRIPTIONS:
-        texts = [value for value in data.values(desk.iri, predicate) if isinstance(value, Literal)]
+    said = profile(desk, desk.iri).values
+    for predicate in (one for one in vocab.DESCRIPTIONS if one in said):
+        texts = [value for value in said[predicate] if isinstance(value, Literal)]
         chosen = best({text.language or "": text.value for text in texts}, desk.scene.language)
         if chosen:
             return tuple(
@@ -244,27 +245,24 @@ def _details(desk: Desk, shape: PropertyShape | None, thing: Subject) -> tuple[R
 def _inverse_row(desk: Desk, predicate: NamedNode, shape: PropertyShape | None, found: Iterable[Fact]) -> Row:
     """Make a row of inverse facts, sorted by what is shown; what statements say of one thing stands together."""
     key, data = sort_key(desk.scene), desk.scene.publication.data
-    things = {fact: _thing(desk, fact[0]) for fact in found}
-    ordered = list(things)
-    if len(ordered) > 1:
-        ordered.sort(key=lambda fact: (key(things[fact]), key(fact[0])))
+    spoken = [(_thing(desk, fact[0], told), fact, told) for fact in found for told in [stated(data, fact[0])]]
+    if len(spoken) > 1:
+        spoken.sort(key=lambda one: (key(one[0]), key(one[1][0])))
     values: list[Value] = []
-    for thing, some in groupby(ordered[:_MOST], key=things.__getitem__):
+    for thing, some in groupby(spoken[:_MOST], key=itemgetter(0)):
         said: list[Row] = []
-        for fact in some:
-            told = stated(data, fact[0])
+        for _, fact, told in some:
             if told and fact[0] in desk.scene.directory.owners and fact[0] not in desk.own:
                 said.append(_said(desk, fact, told))
             else:
                 values.append(_inverse_value(desk, fact, shape))
         if said:
             values.append(replace(plain_value(desk, thing), rows=_joined(said)))
-    return _row(desk, predicate, shape, values, len(ordered[_MOST:]))
+    return _row(desk, predicate, shape, values, len(spoken[_MOST:]))
 
 
-def _thing(desk: Desk, subject: Subject) -> Subject:
+def _thing(desk: Desk, subject: Subject, told: Fact | None) -> Subject:
     """Give the thing that stands for a subject: what a statement speaks of, and of a part of a page, the page's."""
-    told = stated(desk.scene.publication.data, subject)
     thing = told[0] if told and isinstance(told[0], NamedNode) else subject
     return desk.scene.directory.owners.get(thing, thing) if isinstance(thing, NamedNode) else thing
 
@@ -290,15 +288,15 @@ def _inverse_value(desk: Desk, fact: Fact, shape: PropertyShape | None = None) -
     """Make the value of an inverse fact: a link to its subject, or the subject unfolded when it is part of a page."""
     subject = fact[0]
     owner = desk.scene.directory.owners.get(subject) if isinstance(subject, NamedNode) else None
-    brief = is_brief(desk.scene.publication.data, subject)
+    data = desk.scene.publication.data
     if subject in desk.own or isinstance(subject, BlankNode):
-        if subject in desk.shown or desk.depth >= _DEEPEST or not (subject in desk.own or brief):
+        if subject in desk.shown or desk.depth >= _DEEPEST or not (subject in desk.own or is_brief(data, subject)):
             return Value(name(desk.scene, subject)[0] or "…")
         desk.shown.add(subject)
         rows = _inner_rows(desk, subject, _way_back(desk, fact))
         return Value("", sources=numbers(desk, fact), rows=rows, anchor=anchor(subject))
     target = link(desk.scene, owner or subject, desk.path)
-    told = owner is not None and brief
+    told = owner is not None and is_brief(data, subject)
     rows = _inner_rows(desk, subject, _way_back(desk, fact, owner)) if told else _details(desk, shape, subject)
     return Value(target.text, target.href, target.language, target.external, sources=numbers(desk, fact), rows=rows)
 
@@ -320,7 +318,8 @@ def _way_back(desk: Desk, fact: Fact, owner: Term | None = None) -> set[NamedNod
 
 
 _PARTS = frozenset({vocab.RDF_SUBJECT, vocab.RDF_PREDICATE, vocab.RDF_OBJECT})
-_HEADING = frozenset({*vocab.LABELS, vocab.DCT_SOURCE})
+_LABELS = frozenset(vocab.LABELS)
+_HEADING = _LABELS | {vocab.DCT_SOURCE}
 _NAMING = frozenset(predicate.value for predicate in NAMING)
 
 
@@ -339,5 +338,4 @@ def _leftovers(desk: Desk) -> Iterator[Row]:
 
 
 def _is_named(desk: Desk, node: Subject) -> bool:
-    data = desk.scene.publication.data
-    return any(data.values(node, predicate) for predicate in vocab.LABELS)
+    return not _LABELS.isdisjoint(profile(desk, node).values)

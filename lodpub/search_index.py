@@ -8,10 +8,11 @@ and longer prefixes have the rest; which there are stands in the manifest. Nothi
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, groupby, takewhile
+
+import orjson
 
 from lodpub.folding import TABLE, every_word, fold, keys
 
@@ -199,4 +200,4 @@ def _row(entry: Entry) -> bytes:
 
 
 def _json(value: object) -> bytes:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode()
+    return orjson.dumps(value, option=orjson.OPT_SORT_KEYS)

@@ -177,7 +177,8 @@ def read_model(graph: Graph, files: Sequence[DataFile] = ()) -> Model:
         for subject, predicate, _ in facts
         if predicate == _TARGET_CLASS
     }
-    shapes = [_node_shape(graph, node, kinds.get(node, "")) for node in graph.about if _classes(graph, node)]
+    read: dict[Subject, PropertyShape] = {}
+    shapes = [_node_shape(graph, node, kinds.get(node, ""), read) for node in graph.about if _classes(graph, node)]
     groups = {
         node: Group(node, texts(graph, node, vocab.RDFS_LABEL), read_number(graph, node))
         for node in graph.subjects(vocab.RDF_TYPE, vocab.term("sh:PropertyGroup"))
@@ -250,12 +251,11 @@ def _classes(graph: Graph, node: Subject) -> tuple[NamedNode, ...]:
     return tuple(found)
 
 
-def _node_shape(graph: Graph, node: Subject, kind: str) -> NodeShape:
-    properties = [
-        _property_shape(graph, value)
-        for value in graph.values(node, vocab.term("sh:property"))
-        if not isinstance(value, Literal)
-    ]
+def _node_shape(graph: Graph, node: Subject, kind: str, read: dict[Subject, PropertyShape]) -> NodeShape:
+    """Read a node shape; `read` keeps the property shapes, which several may share."""
+    nodes = [value for value in graph.values(node, vocab.term("sh:property")) if not isinstance(value, Literal)]
+    read.update((one, _property_shape(graph, one)) for one in nodes if one not in read)
+    properties = [read[one] for one in nodes]
     return NodeShape(
         node=node,
         kind=kind,

@@ -11,10 +11,10 @@ from urllib.parse import urlsplit
 from pyoxigraph import Literal, NamedNode
 
 from lodpub import vocab
-from lodpub.describe import SOURCES, stated
+from lodpub.describe import SOURCES, sources, stated
 from lodpub.facts import Fact, Subject, Term
 from lodpub.naming import Scene, is_named, link, name
-from lodpub.profiles import Profile, make_profile, sources
+from lodpub.profiles import Profile, make_profile
 from lodpub.views import Link, Row, Value
 from lodpub.words import best, country_code, country_name, language_name, machine_readable, readable
 
@@ -134,7 +134,7 @@ def statement_value(desk: Desk, statement: Subject, sources: tuple[int, ...]) ->
 
 def numbers(desk: Desk, fact: Fact) -> tuple[int, ...]:
     """Give the numbers of the sources of a fact, in order."""
-    found = sources(desk.scene.publication, desk.scene.directory, profile(desk, fact[0]), fact)
+    found = tuple(sources(desk.scene.publication, desk.scene.directory, fact))
     given = desk.numbered.get(found)
     if given is None:
         given = desk.numbered[found] = tuple(sorted(number(desk, source) for source in found))
@@ -152,8 +152,10 @@ def without_numbers(rows: tuple[Row, ...]) -> tuple[Row, ...]:
 
 def without_number(value: Value) -> Value:
     """Take the numbers of sources from a value, and from those inside it."""
-    cells = tuple(tuple(map(without_number, cell)) for cell in value.cells)
-    return replace(value, sources=(), rows=without_numbers(value.rows), cells=cells)
+    if value.rows or value.cells:
+        cells = tuple(tuple(map(without_number, cell)) for cell in value.cells)
+        return replace(value, sources=(), rows=without_numbers(value.rows), cells=cells)
+    return replace(value, sources=()) if value.sources else value
 
 
 def number(desk: Desk, source: Term) -> int:
@@ -181,7 +183,7 @@ def remark_on(desk: Desk, fact: Fact) -> Remark:
     texts: dict[NamedNode, dict[str, str]] = {}
     for statement in statements:
         desk.shown.add(statement)
-        if linked_claims(desk, statement):
+        if profile(desk, statement).disputed:
             continue
         shapes = desk.scene.model.properties_of(data.values(statement, vocab.RDF_TYPE))
         usual = {value for shape in shapes for value in shape.defaults}
@@ -208,13 +210,4 @@ def _elsewhere(desk: Desk, fact: Fact) -> Iterator[str]:
 
 def is_claim(desk: Desk, statement: Subject, fact: Fact) -> bool:
     """Tell a claim from a statement that only says where a fact comes from."""
-    return fact not in desk.scene.publication.graphs or linked_claims(desk, statement)
-
-
-def linked_claims(desk: Desk, statement: Subject) -> bool:
-    """Tell whether a statement points at another statement or is pointed at by one."""
-    data = desk.scene.publication.data
-    around = [value for _, _, value in data.about[statement]] + [fact[0] for fact in data.pointing.get(statement, ())]
-    return any(
-        not isinstance(node, Literal) and vocab.RDF_STATEMENT in data.values(node, vocab.RDF_TYPE) for node in around
-    )
+    return fact not in desk.scene.publication.graphs or profile(desk, statement).disputed

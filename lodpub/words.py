@@ -38,14 +38,14 @@ class Words:
     """
     One language of the interface: its code, its words by key, its CLDR locale, its names of languages by tag.
 
-    `numbers` remembers how numbers are written; that saves time and changes nothing.
+    `written` remembers how numbers and dates are written; that saves time and changes nothing.
     """
 
     language: str
     text: Mapping[str, str]
     locale: Locale
     languages: Mapping[str, str]
-    numbers: dict[float, str] = field(default_factory=dict, repr=False, compare=False)
+    written: dict[float | datetime.date, str] = field(default_factory=dict, repr=False, compare=False)
 
     def __getitem__(self, key: str) -> str:
         return self.text[key]
@@ -137,13 +137,7 @@ def number(value: float, reader: Words) -> str:
     >>> number(12345, words("lv")), number(12345, words("en")), number(0.5, words("lv"))
     ('12\xa0345', '12,345', '0,5')
     """
-    known = reader.numbers
-    found = known.get(value)
-    if found is None:
-        if len(known) > _REMEMBERED:
-            known.clear()
-        found = known[value] = str(format_decimal(value, locale=reader.locale))
-    return found
+    return reader.written.get(value) or _remember(reader, value, str(format_decimal(value, locale=reader.locale)))
 
 
 def size(count: int, reader: Words) -> str:
@@ -196,7 +190,15 @@ def machine_readable(value: Literal) -> str:
 
 
 def _date(text: str, reader: Words) -> str:
-    return str(format_date(datetime.date.fromisoformat(text), "long", locale=reader.locale))
+    day = datetime.date.fromisoformat(text)
+    return reader.written.get(day) or _remember(reader, day, str(format_date(day, "long", locale=reader.locale)))
+
+
+def _remember(reader: Words, value: float | datetime.date, text: str) -> str:
+    if len(reader.written) > _REMEMBERED:
+        reader.written.clear()
+    reader.written[value] = text
+    return text
 
 
 def _year_month(text: str, reader: Words) -> str:
