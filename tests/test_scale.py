@@ -27,6 +27,9 @@ MANY = """
 @prefix skos: <http://www.w3.org/2004/02/skos/core#> .
 @base <https://w3id.org/jelgavas-novads/> .
 """
+TERRITORY = """<id/territory/copy-{0}> a schema:AdministrativeArea ; schema:containedInPlace <{1}> .
+<id/organisation/copy-{0}> schema:areaServed <id/territory/copy-{0}> ; schema:location <{1}> .
+"""
 BODY = "<id/organisation/copy-{0}> org:hasPrimarySite <id/site/jelgava> ; schema:location <{1}> .\n"
 LATVIA = "http://publications.europa.eu/resource/authority/country/LVA"
 CONCEPT = '<id/field/copy-{0}> a skos:Concept ; skos:inScheme <id/scheme/fields> ; skos:prefLabel "Field {0}"@en .\n'
@@ -83,10 +86,12 @@ def checking(folder: Path, line: str, count: int) -> float:
     return time.process_time() - started
 
 
-@pytest.mark.parametrize("line", [BODY, CONCEPT, MEMBER], ids=["bodies", "concepts", "members"])
+@pytest.mark.parametrize(
+    "line", [BODY, CONCEPT, MEMBER, TERRITORY], ids=["bodies", "concepts", "members", "territories"]
+)
 def test_a_check_does_not_grow_with_the_square_of_a_hub(tmp_path: Path, line: str) -> None:
-    """Four times the bodies, concepts or members take less than six times the time."""
-    assert checking(tmp_path, line, 1200) < 6 * checking(tmp_path, line, 300)
+    """Four times the bodies at a site, concepts, members, or territories of a country take less than six times the time."""
+    assert checking(tmp_path, line, 4000) < 6 * checking(tmp_path, line, 1000)
 
 
 @pytest.mark.parametrize("part", ["<id/project/all#everybody>", "<id/project/all> schema:about [] . []"])
