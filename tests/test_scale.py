@@ -90,7 +90,7 @@ def checking(folder: Path, line: str, count: int) -> float:
     "line", [BODY, CONCEPT, MEMBER, TERRITORY], ids=["bodies", "concepts", "members", "territories"]
 )
 def test_a_check_does_not_grow_with_the_square_of_a_hub(tmp_path: Path, line: str) -> None:
-    """Four times the bodies at a site, concepts, members, or territories of a country take less than six times the time."""
+    """Four times the bodies, concepts, members or territories take less than six times the time."""
     assert checking(tmp_path, line, 4000) < 6 * checking(tmp_path, line, 1000)
 
 
