@@ -16,6 +16,8 @@ from lodpub.graph import Publication
 _TO_CLASS, _TO_NODE, _TO_SUBJECTS, _TO_OBJECTS = _TARGETS = tuple(
     vocab.term(f"sh:target{kind}") for kind in ("Class", "Node", "SubjectsOf", "ObjectsOf")
 )
+#: What a shape that only leads to a blamed one need not ask: its other properties, and whether there are any more.
+_OWN = (vocab.term("sh:property"), vocab.term("sh:closed"), vocab.term("sh:ignoredProperties"))
 _CLASSES = (vocab.RDFS_CLASS, vocab.OWL_CLASS)
 
 
@@ -25,22 +27,23 @@ def narrowed(publication: Publication, blamed: Blame) -> list[Fact]:
 
     Shapes that are classes target their instances without saying so: where there are any, nothing is taken away.
     """
-    shapes = list(publication.shapes.facts())
+    shapes, pointing = list(publication.shapes.facts()), publication.shapes.pointing
     if any(predicate == vocab.RDF_TYPE and value in _CLASSES for _, predicate, value in shapes):
         return shapes
-    pointing = publication.shapes.pointing
-    kept = _reached([shape for shape, _ in blamed if shape], lambda node: (fact[0] for fact in pointing.get(node, ())))
+    accused = {shape for shape, _ in blamed if shape}
+    kept = _reached(accused, lambda node: (fact[0] for fact in pointing.get(node, ())))
+    only_leading = {shape for shape in kept - accused if shape not in pointing}
     nodes: dict[tuple[NamedNode, Term], list[Term]] = {}
     for node in {node for _, node in blamed if node}:
         for target in set(_targets(publication, node)):
             nodes.setdefault(target, []).append(node)
-    aimed = [
-        (shape, _TO_NODE, node)
-        for shape, predicate, value in shapes
-        if shape in kept
-        for node in nodes.get((predicate, value), ())
-    ]
-    return [fact for fact in shapes if fact[1] not in _TARGETS] + aimed
+    left: list[Fact] = []
+    for shape, predicate, value in shapes:
+        if predicate in _TARGETS:
+            left.extend((shape, _TO_NODE, node) for node in nodes.get((predicate, value), ()) if shape in kept)
+        elif shape not in only_leading or value in kept or predicate not in _OWN:
+            left.append((shape, predicate, value))
+    return left
 
 
 def _targets(publication: Publication, node: Term) -> Iterator[tuple[NamedNode, Term]]:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from pyoxigraph import (
@@ -198,6 +199,7 @@ def _rdflib_graph(facts: Iterable[Fact]) -> rdflib.Graph:
     logging.getLogger("rdflib.term").setLevel(logging.CRITICAL)  # else a day that is none brings a traceback
     graph = rdflib.Graph(bind_namespaces="none")
 
+    @lru_cache(4096)
     def convert(term: Term) -> rdflib.term.Node:
         if isinstance(term, NamedNode):
             return rdflib.URIRef(term.value)
