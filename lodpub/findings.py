@@ -17,10 +17,14 @@ from lodpub.facts import Fact, Graph, Subject, Term, index
 from lodpub.graph import Publication
 from lodpub.places import Places, data_places
 
+#: Shapes, each with a focus node.
+Blame = frozenset[tuple[Term | None, Term | None]]
+
 _SH = vocab.PREFIXES["sh"]
 _SEVERITIES = ("Violation", "Warning", "Info")
 _COMPONENT = vocab.term("sh:sourceConstraintComponent")
 _DETAIL = vocab.term("sh:detail")
+_FOCUS = vocab.term("sh:focusNode")
 _MESSAGE = vocab.term("sh:message")
 _PATH = vocab.term("sh:resultPath")
 _RESULT = vocab.term("sh:result")
@@ -90,6 +94,11 @@ def results(report: Graph) -> list[Subject]:
     return [value for _, predicate, value in report.facts() if predicate == _RESULT and not isinstance(value, Literal)]
 
 
+def blame(report: Graph) -> Blame:
+    """Tell which shapes find anything, each with a node at which it does."""
+    return frozenset((report.value(result, _SHAPE), report.value(result, _FOCUS)) for result in results(report))
+
+
 def path_text(publication: Publication, report: Graph, path: Term | None) -> str:
     """Write a property path in SPARQL's way, as far as findings need it."""
     if not isinstance(path, BlankNode):
@@ -110,7 +119,7 @@ def _reworded(report: Graph, ours: Mapping[Subject, Mapping[str, str]]) -> Itera
 
 
 def _finding(publication: Publication, places: Places, report: Graph, result: Subject) -> Finding:
-    focus, path = report.value(result, vocab.term("sh:focusNode")), report.value(result, _PATH)
+    focus, path = report.value(result, _FOCUS), report.value(result, _PATH)
     value = report.value(result, vocab.term("sh:value"))
     severity = report.value(result, vocab.term("sh:resultSeverity"))
     shape = report.value(result, _SHAPE)

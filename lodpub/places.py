@@ -13,6 +13,7 @@ from pyoxigraph import Literal, NamedNode
 from lodpub import turtle
 from lodpub.facts import Graph, Term
 from lodpub.graph import DataFile, Publication, read_text
+from lodpub.turtle import Lines
 
 Place = tuple[Path | None, int | None]
 
@@ -25,7 +26,7 @@ class Places:
     sources: Sequence[DataFile]
     graphs: Sequence[Graph]
     files: dict[Term, list[DataFile]] = field(default_factory=dict)
-    lines: dict[Path, tuple[Mapping[str, int], Mapping[tuple[str, str], int]]] = field(default_factory=dict)
+    lines: dict[Path, Lines] = field(default_factory=dict)
 
     def find(self, node: Term, predicate: NamedNode | None = None, value: Term | None = None) -> Place:
         """
@@ -38,13 +39,13 @@ class Places:
         stating = self._stating(node, predicate, value)
         best: Place = (None, None)
         for file in sorted(self._files().get(named, []), key=lambda file: stating.isdisjoint(file.facts)):
-            subjects, properties = self._lines(file.path)
+            lines = self._lines(file.path)
             declared = self._as_written(named.value)
-            line = properties.get((declared, self._as_written(wanted.value))) if wanted else None
+            line = lines.properties.get((declared, self._as_written(wanted.value))) if wanted else None
             if line:
                 return file.path, line
             if best[1] is None:
-                best = file.path, subjects.get(declared)
+                best = file.path, lines.subjects.get(declared)
         return best
 
     def trace(self, node: Term) -> tuple[Term, tuple[NamedNode, ...]]:
@@ -75,16 +76,18 @@ class Places:
                         self.files.setdefault(subject, []).append(file)
         return self.files
 
-    def _lines(self, path: Path) -> tuple[Mapping[str, int], Mapping[tuple[str, str], int]]:
+    def _lines(self, path: Path) -> Lines:
         if path not in self.lines:
-            text, base = read_text(path), self.publication.declared_base
-            if path.suffix in turtle.LIKE_TURTLE:
-                self.lines[path] = turtle.locate_subjects(text, base), turtle.locate_properties(text, base)
+            text = read_text(path)
+            if path.suffix in turtle.LINE_BY_LINE:
+                self.lines[path] = turtle.locate_facts(text)
+            elif path.suffix in turtle.LIKE_TURTLE:
+                self.lines[path] = turtle.locate(text, self.publication.declared_base)
             else:
-                self.lines[path] = self._mentions(text, path), {}
+                self.lines[path] = Lines(self._mentions(text, path))
         return self.lines[path]
 
-    def _mentions(self, text: str, path: Path) -> Mapping[str, int]:
+    def _mentions(self, text: str, path: Path) -> dict[str, int]:
         """Find the IRIs of a file that the lexer of Turtle cannot read where they are first written in full."""
         facts = {fact[0] for file in self.sources if file.path == path for some in file.facts.values() for fact in some}
         iris = {self._as_written(node.value) for node in facts if isinstance(node, NamedNode)}

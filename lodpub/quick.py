@@ -13,30 +13,29 @@ from importlib.util import find_spec, module_from_spec
 from pathlib import Path
 from typing import Any
 
-from pyoxigraph import NamedNode, RdfFormat, parse
+from pyoxigraph import RdfFormat, parse
 
-from lodpub import graph, vocab
+from lodpub import graph
+from lodpub.facts import index
+from lodpub.findings import Blame, blame
 
 #: From pySHACL's own: no rules, paths and nodes so deep inside each other; data and findings of every kind count.
 _SETTINGS: tuple[object, ...] = (False, 100, 15, False, False, False, False, [], [], [])
 
 
-def blamed(data: str, shapes: str) -> frozenset[str] | None:
+def blamed(data: str, shapes: str) -> Blame | None:
     """
-    Tell which shapes find anything in the data, as IRIs; None when that is not known, as of shapes without one.
+    Tell which shapes find anything in the data, and at which nodes; None when that is not known.
 
     Both are N-Triples.
     """
     try:
         conforms, report = _validate(_compile(shapes, "nt"), data)
-        if conforms:
-            return frozenset()
-        facts = list(parse(report, format=RdfFormat.N_QUADS))
+        facts = () if conforms else parse(report, format=RdfFormat.N_QUADS)
+        found = blame(index((fact.subject, fact.predicate, fact.object) for fact in facts))
     except Exception:  # whatever it cannot do, the authority will do or explain
         return None
-    found = {fact.object for fact in facts if fact.predicate == vocab.term("sh:sourceShape")}
-    named = frozenset(one.value for one in found if isinstance(one, NamedNode))
-    return named if found and len(named) == len(found) else None
+    return found if found or conforms else None
 
 
 def well_formed(shapes: str) -> bool | None:

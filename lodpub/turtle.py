@@ -39,6 +39,9 @@ _KINDS = {
 _TOKEN = re.compile("|".join(f"(?P<{kind}>{pattern})" for kind, pattern in _KINDS.items()), re.DOTALL)
 #: The files in which this lexer finds its way: N-Triples, TriG and N-Quads are near enough.
 LIKE_TURTLE = frozenset({".ttl", ".nt", ".trig", ".nq"})
+#: Those of them that have a fact a line.
+LINE_BY_LINE = frozenset({".nt", ".nq"})
+_FACT = re.compile(r"(?:^|(?<=\r))[ \t]*+<([^<>]*+)>[ \t]*+<([^<>]*+)>", re.MULTILINE)
 _DIRECTIVES = ("@base", "@prefix")
 #: How many tokens a directive in SPARQL's way has; no dot closes it.
 _SPARQL_DIRECTIVES = {"base": 2, "prefix": 3}
@@ -137,33 +140,46 @@ class Scope:
         return self.prefixes[prefix] + _unescape(local)
 
 
-def locate_subjects(text: str, base: str = "") -> dict[str, int]:
-    r"""
-    Give the line of the first block of each subject; `base` is in force until the text declares one.
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """The line of the first block of each subject, and of each subject's properties, by their IRIs."""
 
-    >>> locate_subjects("@prefix ex: <http://e.org/> .\nex:a a ex:B .")
+    subjects: dict[str, int] = field(default_factory=dict)
+    properties: dict[tuple[str, str], int] = field(default_factory=dict)
+
+
+def locate(text: str, base: str = "") -> Lines:
+    r"""
+    Give the lines of subjects and properties; `base` is in force until the text declares one.
+
+    >>> locate("@prefix ex: <http://e.org/> .\nex:a\n  a ex:B .").subjects
     {'http://e.org/a': 2}
     """
-    found: dict[str, int] = {}
-    for iri, statement in _triples(text, Scope(base)):
-        found.setdefault(iri, statement[0].line)
-    return found
-
-
-def locate_properties(text: str, base: str = "") -> dict[tuple[str, str], int]:
-    r"""
-    Give the line on which a subject's property first stands, by the IRIs of both.
-
-    >>> locate_properties("<http://e.org/a>\n  <http://e.org/p> 1 .")
-    {('http://e.org/a', 'http://e.org/p'): 2}
-    """
-    found: dict[tuple[str, str], int] = {}
+    found = Lines()
     scope = Scope(base)
     for iri, statement in _triples(text, scope):
+        found.subjects.setdefault(iri, statement[0].line)
         for token in _predicates(statement):
             predicate = vocab.RDF_TYPE.value if token.text == "a" else scope.expand(token)
             if predicate is not None:
-                found.setdefault((iri, predicate), token.line)
+                found.properties.setdefault((iri, predicate), token.line)
+    return found
+
+
+def locate_facts(text: str) -> Lines:
+    r"""
+    Give the lines of subjects and properties in N-Triples and N-Quads, which may be very long.
+
+    >>> locate_facts("<http://e.org/a> <http://e.org/p> 1 .").properties
+    {('http://e.org/a', 'http://e.org/p'): 1}
+    """
+    found = Lines()
+    line, place = 1, 0
+    for match in _FACT.finditer(text):
+        line, place = line + _newlines(text[place : match.start()]), match.start()
+        iri, predicate = _unescape(match[1]), _unescape(match[2])
+        found.subjects.setdefault(iri, line)
+        found.properties.setdefault((iri, predicate), line)
     return found
 
 

@@ -2,8 +2,8 @@
 Run the shapes over the data and report what does not conform, in the editor's words and with file and line.
 
 pySHACL is the authority: every finding is its finding. The quick engine goes first and saves the slow run where it
-finds nothing at all; where it finds something, pySHACL runs the shapes that it blames. The tests hold the two against
-each other over every case (docs/decisions/0002).
+finds nothing at all; where it finds something, pySHACL runs the shapes that it blames, at the nodes that it blames. The
+tests hold the two against each other over every case (docs/decisions/0002).
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from pyoxigraph import (
@@ -23,20 +24,17 @@ from pyoxigraph import (
 )
 
 from lodpub import quick, vocab
+from lodpub.aim import narrowed
 from lodpub.errors import InputError
 from lodpub.facts import Fact, Graph, Term, index
 from lodpub.faults import check_shapes
-from lodpub.findings import Finding, advised, find, path_text, results
+from lodpub.findings import Finding, advised, blame, find, path_text, results
 from lodpub.graph import Publication
 from lodpub.places import shape_places
 
 if TYPE_CHECKING:
     import rdflib
 
-_CLASSES = (vocab.term("rdfs:Class"), vocab.term("owl:Class"))
-_TARGETS = tuple(
-    vocab.term(f"sh:{name}") for name in ("targetClass", "targetNode", "targetSubjectsOf", "targetObjectsOf", "target")
-)
 _TOLD = ("focusNode", "resultPath", "resultMessage")
 
 
@@ -79,7 +77,9 @@ def validate(publication: Publication, *, thorough: bool = False) -> Report:
     blamed = quick.blamed(ntriples(data), written) if sound else None
     if blamed is not None and not blamed:
         return Report((), count)
-    report = _run_pyshacl(publication, data, _narrowed(shapes, blamed) if blamed else shapes, meta=not sound)
+    report = _run_pyshacl(publication, data, narrowed(publication, blamed) if blamed else shapes, meta=not sound)
+    if blamed and not blamed <= blame(report):  # at nodes that are no targets, for one
+        report = _run_pyshacl(publication, data, shapes, meta=False)
     told = advised(publication, report)
     return Report(tuple(find(publication, told)), count, _canonical(told))
 
@@ -99,26 +99,6 @@ def conforms_to(facts: Iterable[Fact], shapes: Iterable[Fact]) -> bool:
 
     conforms, _, _ = pyshacl.validate(_rdflib_graph(facts), shacl_graph=_rdflib_graph(shapes), do_owl_imports=False)
     return bool(conforms)
-
-
-def _narrowed(shapes: list[Fact], blamed: frozenset[str]) -> list[Fact]:
-    """
-    Take their targets from all shapes but those that are blamed or lead to one, for pySHACL to run these only.
-
-    Shapes that are classes target their instances without saying so: where there are any, nothing is taken away.
-    """
-    pointing: dict[str, set[str]] = {}
-    for subject, predicate, value in shapes:
-        if predicate == vocab.RDF_TYPE and value in _CLASSES:
-            return shapes
-        pointing.setdefault(str(value), set()).add(str(subject))
-    kept, waiting = set[str](), [f"<{one}>" for one in blamed]
-    while waiting:
-        node = waiting.pop()
-        if node not in kept:
-            kept.add(node)
-            waiting.extend(pointing.get(node, ()))
-    return [fact for fact in shapes if fact[1] not in _TARGETS or str(fact[0]) in kept]
 
 
 def _run_pyshacl(publication: Publication, data: list[Fact], shapes: list[Fact], *, meta: bool) -> Graph:
@@ -219,6 +199,7 @@ def _rdflib_graph(facts: Iterable[Fact]) -> rdflib.Graph:
     logging.getLogger("rdflib.term").setLevel(logging.CRITICAL)  # else a day that is none brings a traceback
     graph = rdflib.Graph(bind_namespaces="none")
 
+    @lru_cache(4096)
     def convert(term: Term) -> rdflib.term.Node:
         if isinstance(term, NamedNode):
             return rdflib.URIRef(term.value)

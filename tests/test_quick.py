@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from pyoxigraph import BlankNode, NamedNode
 
 from lodpub import quick
 from lodpub.graph import load
@@ -36,14 +37,16 @@ def test_data_that_conforms_blames_no_shape() -> None:
 
 
 def test_the_shape_that_finds_something_is_blamed() -> None:
-    """A shape is blamed by its IRI."""
-    assert quick.blamed(DATA, shapes()) == frozenset({"urn:shape"})
+    """A shape is blamed by its name, which may be that of a blank node, with the node at which it finds something."""
+    thing = NamedNode("urn:a")
+    assert quick.blamed(DATA, shapes()) == frozenset({(NamedNode("urn:shape"), thing)})
+    assert quick.blamed(DATA, shapes("_:shape")) == frozenset({(BlankNode("shape"), thing)})
     assert quick.blamed(DATA + '<urn:a> <urn:name> "A" .\n', shapes()) == frozenset()
 
 
-@pytest.mark.parametrize("known", [shapes("_:shape"), shapes(path="_:nothing"), "no triples"])
+@pytest.mark.parametrize("known", [shapes(path="_:nothing"), "no triples"])
 def test_what_it_cannot_tell_is_not_known(known: str) -> None:
-    """A shape without a name, a path that is none and a text that cannot be read are left to pySHACL."""
+    """A path that is none and a text that cannot be read are left to pySHACL."""
     assert quick.blamed(DATA, known) is None
 
 

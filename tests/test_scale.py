@@ -10,22 +10,27 @@ from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
 
+import pyshacl
 import pytest
 
 from benchmarks.scale import generate
 from lodpub import quick
 from lodpub.graph import Publication, load
 from lodpub.site import plan
-from lodpub.validate import ntriples
+from lodpub.validate import ntriples, validate
 
 ROOT = Path(__file__).parents[1]
 PACKAGE = str(ROOT / "lodpub")
+PYSHACL = str(Path(pyshacl.__file__).parent)
 MANY = """
 @prefix jn: <https://w3id.org/jelgavas-novads/def#> .
 @prefix org: <http://www.w3.org/ns/org#> .
 @prefix schema: <https://schema.org/> .
 @prefix skos: <http://www.w3.org/2004/02/skos/core#> .
 @base <https://w3id.org/jelgavas-novads/> .
+"""
+TERRITORY = """<id/territory/copy-{0}> a schema:AdministrativeArea ; schema:containedInPlace <{1}> .
+<id/organisation/copy-{0}> schema:areaServed <id/territory/copy-{0}> ; schema:location <{1}> .
 """
 BODY = "<id/organisation/copy-{0}> org:hasPrimarySite <id/site/jelgava> ; schema:location <{1}> .\n"
 LATVIA = "http://publications.europa.eu/resource/authority/country/LVA"
@@ -38,11 +43,11 @@ MEMBER = """<id/project/agri-urban> org:hasMember <id/organisation/copy-{0}> .
 
 
 @contextmanager
-def counting(steps: list[int]) -> Iterator[None]:
-    """Count the calls of the package's functions, and the turns of its generators."""
+def counting(steps: list[int], package: str = PACKAGE) -> Iterator[None]:
+    """Count the calls of a package's functions, and the turns of its generators."""
 
     def step(frame: FrameType, event: str, _: object) -> None:
-        steps[0] += event == "call" and frame.f_code.co_filename.startswith(PACKAGE)
+        steps[0] += event == "call" and frame.f_code.co_filename.startswith(package)
 
     before = sys.getprofile()
     sys.setprofile(step)
@@ -83,10 +88,28 @@ def checking(folder: Path, line: str, count: int) -> float:
     return time.process_time() - started
 
 
-@pytest.mark.parametrize("line", [BODY, CONCEPT, MEMBER], ids=["bodies", "concepts", "members"])
+@pytest.mark.parametrize(
+    "line", [BODY, CONCEPT, MEMBER, TERRITORY], ids=["bodies", "concepts", "members", "territories"]
+)
 def test_a_check_does_not_grow_with_the_square_of_a_hub(tmp_path: Path, line: str) -> None:
-    """Four times the bodies, concepts or members take less than six times the time."""
-    assert checking(tmp_path, line, 1200) < 6 * checking(tmp_path, line, 300)
+    """Four times the bodies, concepts, members or territories take less than six times the time."""
+    assert checking(tmp_path, line, 4000) < 6 * checking(tmp_path, line, 1000)
+
+
+def telling(folder: Path, things: int) -> int:
+    """Give the calls of pySHACL's functions that one mistake takes among many things."""
+    root = generate(folder / str(things), things)
+    abroad = f"<id/territory/copy-7> schema:containedInPlace <{LATVIA}> .\n"
+    (root / "data" / "wrong.ttl").write_text(MANY + abroad, encoding="utf-8")
+    publication, steps = load(root), [0]
+    with counting(steps, PYSHACL):
+        assert validate(publication).findings
+    return steps[0]
+
+
+def test_a_mistake_is_told_whatever_else_there_is(tmp_path: Path) -> None:
+    """Where one thing of many is wrong, pySHACL looks at that thing only."""
+    assert telling(tmp_path, 200) == telling(tmp_path, 100)
 
 
 @pytest.mark.parametrize("part", ["<id/project/all#everybody>", "<id/project/all> schema:about [] . []"])

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from pyoxigraph import NamedNode, RdfFormat, parse
 
 from lodpub.turtle import (
-    locate_properties,
-    locate_subjects,
+    locate,
+    locate_facts,
     resolve,
     statement_line,
     statements,
@@ -105,13 +105,13 @@ def test_nothing_is_lost_between_tokens(text: str) -> None:
 
 def test_subjects_are_found_at_their_first_block() -> None:
     """A subject is on the line of its first block, its IRI made absolute by @base."""
-    assert locate_subjects(PARTNERS) == {"https://e.org/id/partner/a": 5, "https://e.org/id/partner/b": 13}
+    assert locate(PARTNERS).subjects == {"https://e.org/id/partner/a": 5, "https://e.org/id/partner/b": 13}
 
 
 def test_properties_are_found_and_those_of_nested_nodes_are_not_mixed_in() -> None:
     """A property is on the line of its predicate; `a` is rdf:type; what stands in brackets is not the subject's."""
     subject, skos = "https://e.org/id/partner/a", PREFIXES["skos"]
-    found = locate_properties(PARTNERS)
+    found = locate(PARTNERS).properties
     assert {predicate: line for (one, predicate), line in found.items() if one == subject} == {
         RDF_TYPE.value: 6,
         f"{skos}prefLabel": 6,
@@ -124,18 +124,18 @@ def test_properties_are_found_and_those_of_nested_nodes_are_not_mixed_in() -> No
 def test_declarations_in_the_way_of_sparql_count_too() -> None:
     """BASE and PREFIX, in any case and without a dot, are declarations; a later one replaces an earlier one."""
     text = "base <http://e.org/>\nPREFIX x: <a#>\nx:b x:c 1 .\nPrefix x: <b#>\nx:b x:c 2 ."
-    assert locate_subjects(text) == {"http://e.org/a#b": 3, "http://e.org/b#b": 5}
+    assert locate(text).subjects == {"http://e.org/a#b": 3, "http://e.org/b#b": 5}
 
 
 def test_a_base_from_outside_is_in_force_until_the_text_has_its_own() -> None:
     """Relative IRIs of a file without @base are below the base that the caller names."""
-    assert locate_subjects("<a> <p> 1 .", "http://e.org/x/y") == {"http://e.org/x/a": 1}
+    assert locate("<a> <p> 1 .", "http://e.org/x/y").subjects == {"http://e.org/x/a": 1}
 
 
 def test_escapes_in_names_are_resolved() -> None:
     """Letters by number and signs behind a backslash are read as what they stand for."""
     text = "@prefix ex: <http://e.org/> .\nex:a\\,b ex:p 1 .\n<http://e.org/\\u0101> ex:p 1 ."
-    assert set(locate_subjects(text)) == {"http://e.org/a,b", "http://e.org/ā"}
+    assert set(locate(text).subjects) == {"http://e.org/a,b", "http://e.org/ā"}
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(ROOT)))
@@ -145,8 +145,23 @@ def test_every_subject_of_the_repository_is_found(path: Path) -> None:
     quads = list(parse(text, format=RdfFormat.TURTLE))
     named = {(quad.subject.value, quad.predicate.value) for quad in quads if isinstance(quad.subject, NamedNode)}
     assert named
-    assert set(locate_subjects(text)) == {subject for subject, _ in named}
-    assert set(locate_properties(text)) == named
+    found = locate(text)
+    assert set(found.subjects) == {subject for subject, _ in named}
+    assert set(found.properties) == named
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r", " # so\n\n"])
+def test_a_fact_a_line_is_found_as_in_turtle(end: str) -> None:
+    """The quick way through N-Triples and N-Quads, whatever their ends of lines, gives what the lexer gives."""
+    facts = [
+        "# <http://e.org/x> <http://e.org/p> 1 .",
+        '<http://e.org/a> <http://e.org/p> "<http://e.org/y> <http://e.org/p>" .',
+        "<http://e.org/\\u0101>\t<http://e.org/p>_:b.",
+        "_:b <http://e.org/p> <http://e.org/z> .",
+        '  <http://e.org/a> <http://e.org/q> "1"@en <http://e.org/g> .',
+    ]
+    assert locate_facts(end.join(facts)) == locate(end.join(facts))
+    assert len(locate_facts(end.join(facts)).properties) == 3
 
 
 @pytest.mark.parametrize(
@@ -200,8 +215,8 @@ def test_other_mistakes_are_told_apart(text: str, key: str) -> None:
 @given(SCRAPS, st.integers(0, 20))
 def test_broken_text_never_breaks_the_search(text: str, line: int) -> None:
     """Whatever the text, looking for lines in it raises nothing."""
-    locate_subjects(text)
-    locate_properties(text)
+    locate(text)
+    locate_facts(text)
     found = statement_line(text, line)
     assert found is None or found <= line
 
@@ -218,7 +233,7 @@ def test_any_text_at_all_can_be_cut(text: str) -> None:
 )
 def test_time_grows_with_the_text_and_no_faster(piece: str) -> None:
     """Half a million letters of what is never closed are read at once; going back and forth would take hours."""
-    assert locate_properties(piece * (500_000 // len(piece))) == {}
+    assert locate(piece * (500_000 // len(piece))).properties == {}
 
 
 @given(

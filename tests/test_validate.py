@@ -205,8 +205,11 @@ def test_a_thorough_run_tells_the_same(tmp_path: Path) -> None:
 #: Shapes that lead to one another by property, node, list and value, with a name and without.
 NESTED = """@prefix sh: <http://www.w3.org/ns/shacl#> . @prefix ex: <https://example.org/s#> .
 @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> . @prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+@prefix rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#> .
 
 ex:Concept sh:targetClass skos:Concept ; sh:node ex:Named ; sh:property ex:related .
+ex:Shut sh:targetClass skos:Collection ; sh:closed true ; sh:ignoredProperties ( rdf:type ) ;
+    sh:property ex:name, ex:title .
 ex:Noted sh:targetSubjectsOf skos:note ; sh:or ( ex:Named ex:Hidden ) .
 ex:Scheme sh:targetClass skos:ConceptScheme ; sh:property {scheme} .
 ex:Top a {top} ; sh:targetObjectsOf skos:hasTopConcept ; sh:property ex:name .
@@ -223,6 +226,10 @@ THINGS = {
     "list": "ex:a skos:note 'x' .",
     "object": "ex:s skos:hasTopConcept ex:t .",
     "scheme": "ex:s a skos:ConceptScheme .",
+    "shut": "ex:c a skos:Collection ; rdfs:label 'C' . ex:d a skos:Collection ; skos:prefLabel 'D' ; rdfs:label 'D' .",
+    "not shut": "ex:c a skos:Collection ; rdfs:label 'C' ; skos:note 'x' ; skos:prefLabel 'C' .",
+    "one of many": "ex:a a skos:Concept . ex:b a skos:Concept ; skos:prefLabel 'B' . ex:c skos:hasTopConcept ex:b .",
+    "class below": "ex:Kind rdfs:subClassOf ex:Sort . ex:Sort rdfs:subClassOf skos:Concept . ex:a a ex:Kind .",
     "several": "ex:a a skos:Concept ; skos:note 'x' ; skos:related ex:b . ex:s a skos:ConceptScheme .",
     "class": "ex:i a ex:Top .",
     "nothing": "ex:a a skos:Concept ; skos:prefLabel 'A' .",
@@ -236,7 +243,7 @@ def test_running_only_the_shapes_that_are_blamed_finds_the_same(
     tmp_path: Path, things: str, scheme: str, top: str
 ) -> None:
     """However shapes lead to one another: what pySHACL finds with all of them it finds with the blamed ones."""
-    prefixes = "@prefix ex: <https://example.org/s#> . @prefix skos: <http://www.w3.org/2004/02/skos/core#> .\n"
+    prefixes = NESTED.split("\n\n")[0]
     shapes = NESTED.replace("{scheme}", scheme).replace("{top}", top)
     files = {"data/a.ttl": prefixes + THINGS[things], "shapes/s.ttl": shapes}
     publication = load(fill(tmp_path, files), "https://example.org/")
