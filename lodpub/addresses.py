@@ -12,7 +12,7 @@ import posixpath
 import re
 import unicodedata
 from collections.abc import Container, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from urllib.parse import unquote
 
 #: The folder for things whose IRIs do not start with the base, or hold letters that no path should.
@@ -108,6 +108,7 @@ def relative(target: str, page: str) -> str:
     return _way(folder + slash, page[: page.rfind("/") + 1]) + rest
 
 
+@lru_cache
 def viewpoint(page: str) -> str:
     """
     Give the folder of a page, as far as it matters for the ways to things and to the pages of the root.

@@ -28,7 +28,7 @@ from lodpub.listings import Group
 from lodpub.naming import Scene, link, target_path
 from lodpub.pages import choice_title, list_link, listing
 from lodpub.paging import NAMES, Pages, numbered, pager, size_for, with_cards
-from lodpub.views import Alternate, Count, Frame, Link, Value
+from lodpub.views import Alternate, Count, Link, Value
 
 #: So many things at most stand in an index of one page.
 SMALL = 300
@@ -96,11 +96,13 @@ def list_page(
     way = pager(scene, pages, number)
     crumbs = [whole] if number > 1 else []
     told = Value(found.comment, language=found.comment_language)
-    surroundings = frame(scene, around, path, found.title, crumbs=crumbs, about=(told,), language=found.language)
+    language = found.language
+    last = _last(scene, found.title, number, language)
+    surroundings = frame(scene, around, path, found.title, crumbs=crumbs, about=(told,), language=language, called=last)
     return ListPage(
-        frame=_called(numbered(scene, surroundings, way, number), scene, found.title, number),
+        frame=numbered(scene, surroundings, way, number),
         listing=found,
-        language=found.language,
+        language=language,
         ways=tuple(_chips(scene, around, group, own)),
         pager=way,
     )
@@ -121,9 +123,10 @@ def facet_page(
     crumbs = [_to_browse(scene, own), whole, *([_to_facet(scene, facet, own)] if number > 1 else [])]
     title = scene.words["facet_title"].format(list=whole.text, facet=heading)
     told = ", ".join(choice_name(scene, one)[0] for one in known[:_TOLD])
-    surroundings = frame(scene, around, path, title, crumbs=crumbs, about=(Value(f"{title}: {told}"),))
+    last = _last(scene, heading, number)
+    surroundings = frame(scene, around, path, title, crumbs=crumbs, about=(Value(f"{title}: {told}"),), called=last)
     return FacetPage(
-        frame=_called(numbered(scene, surroundings, way, number), scene, heading, number),
+        frame=numbered(scene, surroundings, way, number),
         heading=heading,
         text=scene.words["facet_intro"].format(count=facet.known),
         whole=whole,
@@ -149,9 +152,10 @@ def choice_page(
     crumbs = [_to_browse(scene, own), whole, above, *back]
     title = choice_title(scene, facet, choice)
     told = ", ".join(card.link.text for card in found.cards[:_TOLD])
-    surroundings = frame(scene, around, path, title, crumbs=crumbs, about=(Value(f"{title}: {told}"),))
+    last = _last(scene, called, number)
+    surroundings = frame(scene, around, path, title, crumbs=crumbs, about=(Value(f"{title}: {told}"),), called=last)
     return ListPage(
-        frame=_called(numbered(scene, surroundings, way, number), scene, called, number),
+        frame=numbered(scene, surroundings, way, number),
         listing=replace(found, title=called, comment="", count=pages.total),
         language=language,
         pager=way,
@@ -197,6 +201,7 @@ def letter_page(
         title,
         crumbs=[_to_browse(scene, own), index, *back],
         about=(Value(f"{title}. {index.text}"),),
+        called=_last(scene, letter.text, number),
     )
     languages = tuple(
         replace(one, href=_same_letter(letter, number, one, spoken[one.language], own))
@@ -204,7 +209,7 @@ def letter_page(
     )
     surroundings = replace(surroundings, languages=languages)
     return IndexPage(
-        frame=_called(numbered(scene, surroundings, way, number), scene, letter.text, number),
+        frame=numbered(scene, surroundings, way, number),
         heading=title,
         text="",
         letters=tuple(_letters(scene, spoken[scene.language], own, letter)),
@@ -244,7 +249,7 @@ def _others(scene: Scene, around: Surroundings, facet: Facet, choice: Choice, pa
 
 def _unlinked(way: Way, href: str) -> Way:
     """Take the link from the value of the page."""
-    choices = (replace(one, link=replace(one.link, href="")) if one.link.href == href else one for one in way.choices)
+    choices = (replace(one, link=one.link._replace(href="")) if one.link.href == href else one for one in way.choices)
     return replace(way, choices=tuple(choices))
 
 
@@ -265,7 +270,8 @@ def _letters(
 
 def _part(scene: Scene, around: Surroundings, letter: Letter, things: Sequence[NamedNode], page: str) -> IndexPart:
     lists = around.lists.of
-    titles = {group.path: replace(list_link(scene, group, page), href="") for group in around.lists.groups}
+    groups = {lists[one].path: lists[one] for one in things}
+    titles = {path: list_link(scene, group, page)._replace(href="") for path, group in groups.items()}
     entries = (Entry(link(scene, one, page), titles[lists[one].path]) for one in things)
     return IndexPart(letter.text, f"letter-{letter.slug}", tuple(entries))
 
@@ -299,12 +305,9 @@ def _to_value(scene: Scene, choice: Choice, page: str) -> Link | None:
     if not isinstance(choice.value, NamedNode) or not target_path(scene, choice.value):
         return None
     text = scene.words["about_value"].format(value=choice_name(scene, choice)[0])
-    return replace(link(scene, choice.value, page), text=text, language="")
+    return link(scene, choice.value, page)._replace(text=text, language="")
 
 
-def _called(surroundings: Frame, scene: Scene, name: str, number: int) -> Frame:
-    """Call a page in its breadcrumbs more briefly than in its title."""
-    last = Link(name, "", surroundings.title_language)
-    if number > 1:
-        last = Link(scene.words["page_number"].format(number=number), "")
-    return replace(surroundings, breadcrumbs=(*surroundings.breadcrumbs[:-1], last))
+def _last(scene: Scene, name: str, number: int, language: str = "") -> Link:
+    """Call a page in its breadcrumbs more briefly than in its title: by its name, a further one by its number."""
+    return Link(name, "", language) if number == 1 else Link(scene.words["page_number"].format(number=number), "")

@@ -79,8 +79,12 @@ def frame(
     json_ld: str = "",
     about: Sequence[Value] = (),
     language: str = "",
+    called: Link | None = None,
 ) -> Frame:
-    """Make what surrounds a page: `path` has no ending, "" is home; `language` is that of a title in another one."""
+    """
+    Make what surrounds a page: `path` has no ending, "" is home; `language` is that of a title in another one, `called`
+    the last of the breadcrumbs where that is not the title.
+    """
     own = page_path(path, scene.language)
     stem = own.rsplit("/", 1)[-1].removesuffix(f"{scene.language}.html")
     rim = _rim(scene, around, own)
@@ -93,7 +97,7 @@ def frame(
         path=own,
         root=rim.root,
         canonical=scene.publication.base + own,
-        breadcrumbs=(rim.home, *crumbs, Link(title, "", language)) if path else (),
+        breadcrumbs=(rim.home, *crumbs, called or Link(title, "", language)) if path else (),
         menu=rim.menu,
         languages=tuple(_languages(scene, stem)),
         alternates=tuple(Alternate(one.name, f"{stem}{one.extension}", one.media_type) for one in formats),

@@ -200,15 +200,16 @@ def comment(scene: Scene, term: NamedNode) -> str:
 def title(scene: Scene, predicate: NamedNode, shape: PropertyShape | None = None) -> tuple[str, str, str]:
     """Call a property as its shape does, else by its own name; say what it means, and the language if another one."""
     key = predicate, shape.node if shape else None
-    if key not in scene.titles:
+    found = scene.titles.get(key)
+    if found is None:
         named = best(shape.names, scene.language) if shape else None
         told = best(shape.descriptions, scene.language) if shape else None
         label, language = named or name(scene, predicate)
         help_text = told[0] if told else comment(scene, predicate)
         if not help_text and not named and not is_named(scene, predicate):
             help_text = short(scene.publication, predicate.value)
-        scene.titles[key] = label, help_text, "" if language == scene.language else language
-    return scene.titles[key]
+        found = scene.titles[key] = label, help_text, other(scene, language)
+    return found
 
 
 def short(publication: Publication, iri: str) -> str:

@@ -44,7 +44,8 @@ from lodpub.words import best, number
 
 #: How many things of the main list stand on the first page.
 _ON_FIRST_PAGE = 24
-_REMEMBERED = 10_000
+#: How many cards are remembered: those of some lists, which have no more than `paging.MOST_CARDS` each.
+_REMEMBERED = 3_000
 
 
 def entity_page(

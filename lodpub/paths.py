@@ -4,11 +4,13 @@ The facts at the end of a path from a thing, in the order in which a reader expe
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from pyoxigraph import BlankNode, Literal, NamedNode
 
 from lodpub import vocab
 from lodpub.facts import Fact, Subject, Term
-from lodpub.naming import by_name, sort_key
+from lodpub.naming import by_name
 from lodpub.shapes import Path, follow
 from lodpub.values import Desk, profile
 
@@ -32,8 +34,7 @@ def facts(desk: Desk, node: Subject, path: Path) -> list[Fact]:
         if not isinstance(start, Literal):
             for fact in _step(desk, start, last):
                 found.setdefault(end(fact, path), fact)
-    key = sort_key(desk.scene)
-    return [found[term] for term in sorted(found, key=lambda term: (_language_rank(desk, term), *key(term)))]
+    return [found[term] for term in _in_order(desk, found)]
 
 
 def members(desk: Desk, fact: Fact) -> list[Fact]:
@@ -57,9 +58,7 @@ def _step(desk: Desk, node: Subject, path: Path) -> list[Fact]:
     predicate = path.predicate
     values = data.values(node, predicate)
     if len(values) > 1:
-        values = _in_one_language(desk, predicate, values)
-        key = sort_key(desk.scene)
-        values = sorted(values, key=lambda value: (_language_rank(desk, value), *key(value)))
+        values = _in_order(desk, _in_one_language(desk, predicate, values))
     return [(node, predicate, value) for value in values]
 
 
@@ -70,9 +69,12 @@ def _in_one_language(desk: Desk, predicate: NamedNode, values: list[Term]) -> li
     return [value for value in values if isinstance(value, Literal) and value.language == desk.scene.language] or values
 
 
-def _language_rank(desk: Desk, value: Term) -> int:
-    """Put the reader's language first, then the other languages of the site, then the rest."""
-    if not isinstance(value, Literal) or not value.language:
-        return 0
+def _in_order(desk: Desk, values: Iterable[Term]) -> list[Term]:
+    """Put the reader's language first, then the other languages of the site, then the rest; in each go by name."""
     order = [desk.scene.language, *desk.scene.publication.languages]
-    return order.index(value.language) if value.language in order else len(order)
+    ranked: dict[int, list[Term]] = {}
+    for value in values:
+        language = value.language if isinstance(value, Literal) else None
+        rank = 0 if not language else order.index(language) if language in order else len(order)
+        ranked.setdefault(rank, []).append(value)
+    return [value for rank in sorted(ranked) for value in by_name(desk.scene, ranked[rank])]

@@ -2,19 +2,20 @@
 The pages as plain values: what a template may show, and nothing that it would have to look up.
 
 Every class here is frozen and holds strings, numbers, tuples and other views. The modules `rows` and `pages` make
-them from the graph; `html` hands them to the templates. A contract test holds each template to these fields.
+them from the graph; `html` hands them to the templates. A contract test holds each template to these fields. Those of
+which a page has dozens are named tuples, which are made, changed and compared in a third of the time.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from lodpub.diagram_views import Diagram
 from lodpub.place_views import SmallMap
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(NamedTuple):
     """A link; `href` is relative to the page or an absolute http(s)/mailto address, `language` that of the text."""
 
     text: str
@@ -41,8 +42,7 @@ class Alternate:
     language: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Value:
+class Value(NamedTuple):
     """
     One value of a property.
 
@@ -76,8 +76,7 @@ class Column:
     language: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """
     A property with its values. `help` says what the property means, `iri` is the property itself.
 
