@@ -5,6 +5,7 @@ A bar chart: how many things have each value, the most frequent first.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from pyoxigraph import Literal
 
@@ -55,6 +56,6 @@ def _value(scene: Scene, value: Term, choice: Choice | None, page: str) -> Link:
     to_things = href(scene, choice, page)
     if not isinstance(value, Literal):
         found = link(scene, value, page)
-        return found._replace(href=to_things, external=False) if choice else found
+        return replace(found, href=to_things, external=False) if choice else found
     language = value.language or ""
     return Link(readable(value, scene.words), to_things, "" if language == scene.language else language)

@@ -249,7 +249,7 @@ def _others(scene: Scene, around: Surroundings, facet: Facet, choice: Choice, pa
 
 def _unlinked(way: Way, href: str) -> Way:
     """Take the link from the value of the page."""
-    choices = (replace(one, link=one.link._replace(href="")) if one.link.href == href else one for one in way.choices)
+    choices = (replace(one, link=replace(one.link, href="")) if one.link.href == href else one for one in way.choices)
     return replace(way, choices=tuple(choices))
 
 
@@ -271,7 +271,7 @@ def _letters(
 def _part(scene: Scene, around: Surroundings, letter: Letter, things: Sequence[NamedNode], page: str) -> IndexPart:
     lists = around.lists.of
     groups = {lists[one].path: lists[one] for one in things}
-    titles = {path: list_link(scene, group, page)._replace(href="") for path, group in groups.items()}
+    titles = {path: replace(list_link(scene, group, page), href="") for path, group in groups.items()}
     entries = (Entry(link(scene, one, page), titles[lists[one].path]) for one in things)
     return IndexPart(letter.text, f"letter-{letter.slug}", tuple(entries))
 
@@ -305,7 +305,7 @@ def _to_value(scene: Scene, choice: Choice, page: str) -> Link | None:
     if not isinstance(choice.value, NamedNode) or not target_path(scene, choice.value):
         return None
     text = scene.words["about_value"].format(value=choice_name(scene, choice)[0])
-    return link(scene, choice.value, page)._replace(text=text, language="")
+    return replace(link(scene, choice.value, page), text=text, language="")
 
 
 def _last(scene: Scene, name: str, number: int, language: str = "") -> Link:

@@ -66,6 +66,6 @@ def _whom(scene: Scene) -> tuple[Link, ...]:
     """Say whom to tell of a link that leads nowhere; a link to a page of the site is made absolute."""
     base = scene.publication.base
     return tuple(
-        one if not one.href or one.external or ":" in one.href else one._replace(href=base + one.href)
+        one if not one.href or one.external or ":" in one.href else replace(one, href=base + one.href)
         for one in contacts(scene, page_path("", scene.language))
     )

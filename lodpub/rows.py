@@ -5,6 +5,7 @@ The facts about a thing as rows of a page: named, ordered and grouped by the sha
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Set
+from dataclasses import replace
 from itertools import groupby
 from operator import itemgetter
 
@@ -173,14 +174,14 @@ def _row(desk: Desk, predicate: NamedNode, shape: PropertyShape | None, values: 
     label, help_text, language = title(desk.scene, predicate, shape)
     shown = tuple([value if label not in value.note else _without_note(value, label) for value in values])
     remarks = shown[0].remarks if len(shown) > 1 and len({value.remarks for value in shown}) == 1 else ()
-    shown = tuple(value._replace(remarks=()) for value in shown) if remarks else shown
+    shown = tuple(replace(value, remarks=()) for value in shown) if remarks else shown
     wide = shape is not None and vocab.DETAILS_VIEWER in shape.viewers and any(value.rows for value in shown)
     return Row(label, predicate.value, help_text, shown, language, more=more, wide=wide, remarks=remarks)
 
 
 def _without_note(value: Value, label: str) -> Value:
     """Leave out a note that says what the label of the row says already."""
-    return value._replace(note=", ".join(note for note in value.note.split(", ") if note != label))
+    return replace(value, note=", ".join(note for note in value.note.split(", ") if note != label))
 
 
 def _value(desk: Desk, fact: Fact, shape: PropertyShape | None = None) -> Value:
@@ -219,7 +220,7 @@ def _is_part(desk: Desk, node: Subject) -> bool:
 def _value_on_map(desk: Desk, fact: Fact, shape: PropertyShape | None) -> Value:
     """Make the value of a fact with a map of where it is or, of a coordinate, where the thing is that has it."""
     place = coordinates(desk.scene.publication.data, fact[0] if isinstance(fact[2], Literal) else fact[2])
-    return _value(desk, fact, shape)._replace(map=small_map(desk.scene, place, desk.path) if place else None)
+    return replace(_value(desk, fact, shape), map=small_map(desk.scene, place, desk.path) if place else None)
 
 
 def _details(desk: Desk, shape: PropertyShape | None, thing: Subject) -> tuple[Row, ...]:
@@ -256,7 +257,7 @@ def _inverse_row(desk: Desk, predicate: NamedNode, shape: PropertyShape | None, 
             else:
                 values.append(_inverse_value(desk, fact, shape))
         if said:
-            values.append(plain_value(desk, thing)._replace(rows=_joined(said)))
+            values.append(replace(plain_value(desk, thing), rows=_joined(said)))
     return _row(desk, predicate, shape, values, len(spoken[_MOST:]))
 
 
@@ -271,7 +272,7 @@ def _said(desk: Desk, fact: Fact, told: Fact) -> Row:
     statement, _, _ = fact
     rows = _inner_rows(desk, statement, _PARTS | _way_back(desk, fact, told[0]))
     value = _value(desk, (statement, vocab.RDF_OBJECT, told[2]))
-    return _row(desk, told[1], None, [value._replace(rows=rows)])
+    return _row(desk, told[1], None, [replace(value, rows=rows)])
 
 
 def _joined(rows: Iterable[Row]) -> tuple[Row, ...]:
@@ -279,7 +280,7 @@ def _joined(rows: Iterable[Row]) -> tuple[Row, ...]:
     found: dict[str, Row] = {}
     for row in rows:
         known = found.get(row.iri)
-        found[row.iri] = known._replace(values=(*known.values, *row.values)) if known else row
+        found[row.iri] = replace(known, values=(*known.values, *row.values)) if known else row
     return tuple(found.values())
 
 

@@ -5,6 +5,7 @@ How the facts of a page are known: its sources, and where they disagree.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from pyoxigraph import Literal, NamedNode
 
@@ -77,7 +78,7 @@ def _key_facts(desk: Desk, source: Subject) -> tuple[Row, ...]:
         if len(known) > _REMEMBERED:
             known.clear()
         rows = key_rows(desk, source)
-        found = tuple(row._replace(values=tuple(map(_with_host, row.values))) for row in rows)
+        found = tuple(replace(row, values=tuple(map(_with_host, row.values))) for row in rows)
         linked = any(value.href and not value.external for row in found for value in row.values)
         known[source, folder if linked else None] = found
     return found
@@ -86,7 +87,7 @@ def _key_facts(desk: Desk, source: Subject) -> tuple[Row, ...]:
 def _with_host(value: Value) -> Value:
     """Write a web address that stands for itself short."""
     host = value.text.partition("//")[2].partition("/")[0]
-    return value._replace(text=host) if value.external and host and value.text == value.href else value
+    return replace(value, text=host) if value.external and host and value.text == value.href else value
 
 
 def _together(desk: Desk, statement: Subject, claims: Mapping[Subject, Claim]) -> list[Subject]:

@@ -6,6 +6,7 @@ of their shapes.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from pyoxigraph import Literal
 
@@ -74,6 +75,6 @@ def _line(desk: Desk, fact: Fact, thing: Subject, cells: tuple[tuple[Value, ...]
 def _cell(desk: Desk, fact: Fact, path: Path) -> Value:
     value, found = end(fact, path), numbers(desk, fact)
     if isinstance(value, Literal):
-        return literal_value(desk, fact, value, found)._replace(remarks=())  # they stand on the page of the thing
+        return replace(literal_value(desk, fact, value, found), remarks=())  # they stand on the page of the thing
     target = link(desk.scene, value, desk.path)
     return Value(target.text or "…", target.href, target.language, target.external, sources=found)

@@ -5,7 +5,7 @@ Single values of a page: their words in the reader's language, their link, their
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from urllib.parse import urlsplit
 
 from pyoxigraph import Literal, NamedNode
@@ -147,15 +147,15 @@ def numbers(desk: Desk, fact: Fact) -> tuple[int, ...]:
 
 def without_numbers(rows: tuple[Row, ...]) -> tuple[Row, ...]:
     """Take the numbers of sources from the values of rows, and from those inside them."""
-    return tuple(row._replace(values=tuple(map(without_number, row.values))) for row in rows)
+    return tuple(replace(row, values=tuple(map(without_number, row.values))) for row in rows)
 
 
 def without_number(value: Value) -> Value:
     """Take the numbers of sources from a value, and from those inside it."""
     if value.rows or value.cells:
         cells = tuple(tuple(map(without_number, cell)) for cell in value.cells)
-        return value._replace(sources=(), rows=without_numbers(value.rows), cells=cells)
-    return value._replace(sources=()) if value.sources else value
+        return replace(value, sources=(), rows=without_numbers(value.rows), cells=cells)
+    return replace(value, sources=()) if value.sources else value
 
 
 def number(desk: Desk, source: Term) -> int:

@@ -2,20 +2,19 @@
 The pages as plain values: what a template may show, and nothing that it would have to look up.
 
 Every class here is frozen and holds strings, numbers, tuples and other views. The modules `rows` and `pages` make
-them from the graph; `html` hands them to the templates. A contract test holds each template to these fields. Those of
-which a page has dozens are named tuples, which are made, changed and compared in a third of the time.
+them from the graph; `html` hands them to the templates. A contract test holds each template to these fields.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import NamedTuple
 
 from lodpub.diagram_views import Diagram
 from lodpub.place_views import SmallMap
 
 
-class Link(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Link:
     """A link; `href` is relative to the page or an absolute http(s)/mailto address, `language` that of the text."""
 
     text: str
@@ -42,7 +41,8 @@ class Alternate:
     language: str = ""
 
 
-class Value(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Value:
     """
     One value of a property.
 
@@ -76,7 +76,8 @@ class Column:
     language: str = ""
 
 
-class Row(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Row:
     """
     A property with its values. `help` says what the property means, `iri` is the property itself.
 
