@@ -1,5 +1,5 @@
 """
-Shapes aimed at what the quick engine blames, so that pySHACL, the slower one, runs few shapes at few nodes.
+What the engines have to look at: the shapes without what asks nothing, and aimed at the nodes where something is wrong.
 """
 
 from __future__ import annotations
@@ -9,16 +9,41 @@ from collections.abc import Callable, Iterable, Iterator
 from pyoxigraph import Literal, NamedNode
 
 from lodpub import vocab
-from lodpub.facts import Fact, Term
+from lodpub.facts import Fact, Graph, Term
 from lodpub.findings import Blame
 from lodpub.graph import Publication
 
 _TO_CLASS, _TO_NODE, _TO_SUBJECTS, _TO_OBJECTS = _TARGETS = tuple(
     vocab.term(f"sh:target{kind}") for kind in ("Class", "Node", "SubjectsOf", "ObjectsOf")
 )
+_PATH, _PROPERTY = vocab.term("sh:path"), vocab.term("sh:property")
+#: What only describes or lays out (SHACL §2.3.2), or speaks of results.
+_SILENT = frozenset(
+    [
+        vocab.term(f"sh:{name}")
+        for name in ("name", "description", "order", "group", "defaultValue", "message", "severity")
+    ]
+    + [vocab.term(f"dash:{name}") for name in ("hidden", "propertyRole", "viewer")]
+    + [vocab.RDFS_LABEL, vocab.RDFS_COMMENT]
+)
 #: What a shape that only leads to a blamed one need not ask: its other properties, and whether there are any more.
-_OWN = (vocab.term("sh:property"), vocab.term("sh:closed"), vocab.term("sh:ignoredProperties"))
+_OWN = (_PROPERTY, vocab.term("sh:closed"), vocab.term("sh:ignoredProperties"))
 _CLASSES = (vocab.RDFS_CLASS, vocab.OWL_CLASS)
+
+
+def asking(shapes: Graph) -> list[Fact]:
+    """
+    Leave out texts, layout and properties that are only laid out: whether data conforms does not depend on them.
+
+    Where the path of such a property is an IRI it stays, for shapes that are closed.
+    """
+    left = [fact for fact in shapes.facts() if fact[1] not in _SILENT]
+    demanding = {subject for subject, predicate, _ in left if predicate not in (_PATH, vocab.RDF_TYPE)}
+
+    def needed(shape: Term) -> bool:
+        return shape in demanding or isinstance(shape, Literal) or isinstance(shapes.value(shape, _PATH), NamedNode)
+
+    return [fact for fact in left if fact[1] != _PROPERTY or needed(fact[2])]
 
 
 def narrowed(publication: Publication, blamed: Blame) -> list[Fact]:
