@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import BlankNode, Literal, NamedNode
 
 from lodpub import vocab
 from lodpub.facts import Fact, Graph, Term
@@ -50,7 +50,8 @@ def narrowed(publication: Publication, blamed: Blame) -> list[Fact]:
     """
     Aim the shapes that are blamed, or lead to one, at those of their targets that are, and all others at nothing.
 
-    Shapes that are classes target their instances without saying so: where there are any, nothing is taken away.
+    Shapes that are classes target their instances without saying so: where there are any, nothing is taken away. One
+    without a name stays as it is, as a report repeats what it says.
     """
     shapes, pointing = list(publication.shapes.facts()), publication.shapes.pointing
     if any(predicate == vocab.RDF_TYPE and value in _CLASSES for _, predicate, value in shapes):
@@ -64,7 +65,7 @@ def narrowed(publication: Publication, blamed: Blame) -> list[Fact]:
             nodes.setdefault(target, []).append(node)
     left: list[Fact] = []
     for shape, predicate, value in shapes:
-        if predicate in _TARGETS:
+        if predicate in _TARGETS and not (shape in kept and isinstance(shape, BlankNode)):
             left.extend((shape, _TO_NODE, node) for node in nodes.get((predicate, value), ()) if shape in kept)
         elif shape not in only_leading or value in kept or predicate not in _OWN:
             left.append((shape, predicate, value))

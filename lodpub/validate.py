@@ -107,8 +107,11 @@ def _run_pyshacl(publication: Publication, data: list[Fact], shapes: list[Fact],
     from pyshacl.entrypoints import meta_validate
     from rdflib.plugins import sparql
 
+    from lodpub import prepared
+
     logging.getLogger("pyshacl-validate").setLevel(logging.CRITICAL)
     sparql.SPARQL_LOAD_GRAPHS = False  # else FROM in a shape's query would fetch
+    prepared.remember()
     shapes_graph = _rdflib_graph(shapes)
     try:
         sound, faults, _ = meta_validate(shapes_graph, inference=None) if meta else (True, None, "")
