@@ -1,31 +1,57 @@
 """
-Shapes aimed at what the quick engine blames, so that pySHACL, the slower one, runs few shapes at few nodes.
+What the engines have to look at: the shapes without what asks nothing, and aimed at the nodes where something is wrong.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import BlankNode, Literal, NamedNode
 
 from lodpub import vocab
-from lodpub.facts import Fact, Term
+from lodpub.facts import Fact, Graph, Term
 from lodpub.findings import Blame
 from lodpub.graph import Publication
 
 _TO_CLASS, _TO_NODE, _TO_SUBJECTS, _TO_OBJECTS = _TARGETS = tuple(
     vocab.term(f"sh:target{kind}") for kind in ("Class", "Node", "SubjectsOf", "ObjectsOf")
 )
+_PATH, _PROPERTY = vocab.term("sh:path"), vocab.term("sh:property")
+#: What only describes or lays out (SHACL §2.3.2), or speaks of results.
+_SILENT = frozenset(
+    [
+        vocab.term(f"sh:{name}")
+        for name in ("name", "description", "order", "group", "defaultValue", "message", "severity")
+    ]
+    + [vocab.term(f"dash:{name}") for name in ("hidden", "propertyRole", "viewer")]
+    + [vocab.RDFS_LABEL, vocab.RDFS_COMMENT]
+)
 #: What a shape that only leads to a blamed one need not ask: its other properties, and whether there are any more.
-_OWN = (vocab.term("sh:property"), vocab.term("sh:closed"), vocab.term("sh:ignoredProperties"))
+_OWN = (_PROPERTY, vocab.term("sh:closed"), vocab.term("sh:ignoredProperties"))
 _CLASSES = (vocab.RDFS_CLASS, vocab.OWL_CLASS)
+
+
+def asking(shapes: Graph) -> list[Fact]:
+    """
+    Leave out texts, layout and properties that are only laid out: whether data conforms does not depend on them.
+
+    Where the path of such a property is an IRI it stays, for shapes that are closed.
+    """
+    left = [fact for fact in shapes.facts() if fact[1] not in _SILENT]
+    demanding = {subject for subject, predicate, _ in left if predicate not in (_PATH, vocab.RDF_TYPE)}
+
+    def needed(shape: Term) -> bool:
+        return shape in demanding or isinstance(shape, Literal) or isinstance(shapes.value(shape, _PATH), NamedNode)
+
+    return [fact for fact in left if fact[1] != _PROPERTY or needed(fact[2])]
 
 
 def narrowed(publication: Publication, blamed: Blame) -> list[Fact]:
     """
     Aim the shapes that are blamed, or lead to one, at those of their targets that are, and all others at nothing.
 
-    Shapes that are classes target their instances without saying so: where there are any, nothing is taken away.
+    Shapes that are classes target their instances without saying so: where there are any, nothing is taken away. One
+    without a name stays as it is, as a report repeats what it says.
     """
     shapes, pointing = list(publication.shapes.facts()), publication.shapes.pointing
     if any(predicate == vocab.RDF_TYPE and value in _CLASSES for _, predicate, value in shapes):
@@ -39,7 +65,7 @@ def narrowed(publication: Publication, blamed: Blame) -> list[Fact]:
             nodes.setdefault(target, []).append(node)
     left: list[Fact] = []
     for shape, predicate, value in shapes:
-        if predicate in _TARGETS:
+        if predicate in _TARGETS and not (shape in kept and isinstance(shape, BlankNode)):
             left.extend((shape, _TO_NODE, node) for node in nodes.get((predicate, value), ()) if shape in kept)
         elif shape not in only_leading or value in kept or predicate not in _OWN:
             left.append((shape, predicate, value))

@@ -96,7 +96,7 @@ def load(root: Path, base: str | None = None) -> Publication:
         _read(path, target, names, move) for path in _paths(root / "ontology" / "external", required=False)
     )
     shapes = tuple(_read(path, target, names, move) for path in _paths(root / "shapes", required=False))
-    data = index(_union(files))
+    data, known = index(_union(files)), index(_union(ontology))
     told = spoken(_own_phrases(root / "locale"))
     return Publication(
         root=root,
@@ -104,11 +104,11 @@ def load(root: Path, base: str | None = None) -> Publication:
         declared_base=declared or target,
         languages=_languages(files, data, told),
         phrases=told,
-        prefixes=_prefixes((*ontology, *files), index(_union(ontology))),
+        prefixes=_prefixes((*ontology, *files), known),
         files=files,
         data=data,
         graphs=_graphs(files),
-        ontology=index(_union(ontology)),
+        ontology=known,
         external=index(_union(external)),
         shapes=index(_union(shapes)),
         ontology_files=ontology,

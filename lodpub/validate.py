@@ -24,7 +24,7 @@ from pyoxigraph import (
 )
 
 from lodpub import quick, vocab
-from lodpub.aim import narrowed
+from lodpub.aim import asking, narrowed
 from lodpub.errors import InputError
 from lodpub.facts import Fact, Graph, Term, index
 from lodpub.faults import check_shapes
@@ -72,9 +72,8 @@ def validate(publication: Publication, *, thorough: bool = False) -> Report:
     data = [*publication.data.facts(), *publication.ontology.facts()]
     count = count_shapes(publication)
     check_shapes(publication)
-    written = ntriples(shapes)
-    sound = not thorough and bool(quick.well_formed(written))
-    blamed = quick.blamed(ntriples(data), written) if sound else None
+    sound = not thorough and bool(quick.well_formed(ntriples(shapes)))
+    blamed = quick.blamed(ntriples(data), ntriples(asking(publication.shapes))) if sound else None
     if blamed is not None and not blamed:
         return Report((), count)
     report = _run_pyshacl(publication, data, narrowed(publication, blamed) if blamed else shapes, meta=not sound)
@@ -108,8 +107,11 @@ def _run_pyshacl(publication: Publication, data: list[Fact], shapes: list[Fact],
     from pyshacl.entrypoints import meta_validate
     from rdflib.plugins import sparql
 
+    from lodpub import prepared
+
     logging.getLogger("pyshacl-validate").setLevel(logging.CRITICAL)
     sparql.SPARQL_LOAD_GRAPHS = False  # else FROM in a shape's query would fetch
+    prepared.remember()
     shapes_graph = _rdflib_graph(shapes)
     try:
         sound, faults, _ = meta_validate(shapes_graph, inference=None) if meta else (True, None, "")

@@ -16,7 +16,7 @@ MODULES = sorted(path for path in PACKAGE.glob("*.py") if path.stem != "__init__
 ONLY = {
     "pyshacl": {"validate"},
     "pyshacl_turbo": {"quick"},
-    "rdflib": {"validate"},
+    "rdflib": {"validate", "prepared"},
     "jinja2": {"templating"},
     "typer": {"cli", "console", "web_verbs"},
     "rich": {"terminal"},

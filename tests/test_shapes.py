@@ -23,9 +23,9 @@ import pytest
 import rdflib
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, parse, serialize
 from rdflib.namespace import SH
-from rdflib.plugins.sparql import prepareQuery
 
 from lodpub.facts import Fact, Graph, Subject, index
+from lodpub.prepared import remember
 from lodpub.shapes import texts
 from lodpub.vocab import PREFIXES, RDF_TYPE, term
 
@@ -128,6 +128,7 @@ def broken() -> frozenset[tuple[str, str]]:
 
 def report_of_pyshacl(case: Path) -> rdflib.Graph:
     """Validate a case with pySHACL."""
+    remember()
     data = rdflib.Graph().parse(data=data_of(case), format="nt")
     _, report, _ = pyshacl.validate(data, shacl_graph=shapes_for_pyshacl(), do_owl_imports=False, inplace=True)
     assert isinstance(report, rdflib.Graph)
@@ -296,25 +297,7 @@ def test_the_shapes_conform_to_the_shapes_of_shacl() -> None:
     assert conforms, text
 
 
-@cache
-def prepared(query: str) -> Any:  # Any: rdflib's algebra
-    """Parse a query."""
-    return prepareQuery(query)
-
-
-@pytest.fixture
-def queries_parsed_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let rdflib keep parsed queries: pySHACL hands it the same text for every node, two thirds of the whole time."""
-    ask = rdflib.Graph.query
-
-    def ask_prepared(graph: rdflib.Graph, query: str, *args: Any, **named: Any) -> Any:  # Any: passed through
-        return ask(graph, prepared(query), *args, **named)
-
-    monkeypatch.setattr(rdflib.Graph, "query", ask_prepared)
-
-
 @pytest.mark.slow
-@pytest.mark.usefixtures("queries_parsed_once")
 @pytest.mark.parametrize("case", [*VALID, *INVALID], ids=identify)
 def test_both_engines_find_the_same(case: Path, caplog: pytest.LogCaptureFixture) -> None:
     """pySHACL, the authority, reports what pyshacl-turbo reports, and says it in the words of the shape."""

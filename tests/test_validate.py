@@ -212,6 +212,7 @@ ex:Shut sh:targetClass skos:Collection ; sh:closed true ; sh:ignoredProperties (
     sh:property ex:name, ex:title .
 ex:Noted sh:targetSubjectsOf skos:note ; sh:or ( ex:Named ex:Hidden ) .
 ex:Scheme sh:targetClass skos:ConceptScheme ; sh:property {scheme} .
+[] sh:targetSubjectsOf skos:example ; sh:nodeKind sh:Literal .
 ex:Top a {top} ; sh:targetObjectsOf skos:hasTopConcept ; sh:property ex:name .
 ex:Named a sh:NodeShape ; sh:property ex:name .
 ex:Hidden a sh:NodeShape ; sh:property [ sh:path skos:hiddenLabel ; sh:minCount 1 ] .
@@ -226,6 +227,7 @@ THINGS = {
     "list": "ex:a skos:note 'x' .",
     "object": "ex:s skos:hasTopConcept ex:t .",
     "scheme": "ex:s a skos:ConceptScheme .",
+    "shape without a name": "ex:a skos:example 'A' . ex:b a skos:Concept ; skos:example 'B' .",
     "shut": "ex:c a skos:Collection ; rdfs:label 'C' . ex:d a skos:Collection ; skos:prefLabel 'D' ; rdfs:label 'D' .",
     "not shut": "ex:c a skos:Collection ; rdfs:label 'C' ; skos:note 'x' ; skos:prefLabel 'C' .",
     "one of many": "ex:a a skos:Concept . ex:b a skos:Concept ; skos:prefLabel 'B' . ex:c skos:hasTopConcept ex:b .",
