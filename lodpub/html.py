@@ -3,10 +3,10 @@ Turn a page into HTML.
 
 A publication may bring its own `templates/` folder; a template there replaces ours of the same name. Templates see
 the page, the words of its language, `static(name)`, the path of a static file with the hash of its content in its
-name, `inline(name)`, its content, `number(count, words)`, which writes a number, `once(shared, macro)`, which renders
-what pages share one time, and `again(macro, values, words)`, which remembers what a macro makes of some values.
-Everything is escaped but our own style, the JSON-LD block, which is escaped for a script element here, and what
-`markdown` made of running text.
+name, `inline(name)`, its content, `number(count, words)`, which writes a number, `once(shared, macro, words)`, which
+renders an object that pages share one time, and `again(macro, values, words)`, which remembers what a macro makes of
+some values. Everything is escaped but our own style, the JSON-LD block, which is escaped for a script element
+here, and what `markdown` made of running text.
 """
 
 from __future__ import annotations
@@ -117,14 +117,18 @@ def _again() -> Callable[[Callable[..., str], tuple[object, ...], Words], str]:
     return again
 
 
-def _once() -> Callable[[object, Callable[[], str]], str]:
+def _once() -> Callable[[object, Callable[..., str], Words], str]:
     """Make the function by which a template renders what pages share, such as the footer, but once."""
-    known: dict[int, tuple[object, str]] = {}
+    known: dict[tuple[int, Callable[..., str], str], tuple[object, str]] = {}
 
-    def once(shared: object, render: Callable[[], str]) -> str:
-        if id(shared) not in known:
-            known[id(shared)] = shared, render()  # the object is kept, so that its id stays its own
-        return known[id(shared)][1]
+    def once(shared: object, macro: Callable[..., str], words: Words) -> str:
+        key = id(shared), macro, words.language
+        found = known.get(key)
+        if found is None:
+            if len(known) > _REMEMBERED:
+                known.clear()
+            found = known[key] = shared, macro(shared, words)  # the object is kept, so that its id stays its own
+        return found[1]
 
     return once
 
