@@ -26,8 +26,9 @@ class Asker:
     def query(  # Any: passed through
         self, asked: str | Query, values: Any = None, names: Any = None, **named: Any
     ) -> Mapping[str, Any]:
-        """Answer a query, with values for some of its variables and names of namespaces."""
-        query = _prepared(asked, tuple((names or {}).items())) if isinstance(asked, str) else asked
+        """Answer a query, with values for some of its variables, names of namespaces and, `named`, a base IRI."""
+        known = tuple((names or {}).items()), named.get("base")
+        query = _prepared(asked, *known) if isinstance(asked, str) else asked
         processor = SPARQLProcessor(self.graph)  # type: ignore[no-untyped-call] # rdflib's has no types
         return processor.query(query, values, names, **named)
 
@@ -38,5 +39,5 @@ def remember() -> None:
 
 
 @lru_cache(256)
-def _prepared(text: str, names: tuple[tuple[str, rdflib.URIRef], ...]) -> Query:
-    return prepareQuery(text, initNs=dict(names))
+def _prepared(text: str, names: tuple[tuple[str, rdflib.URIRef], ...], base: str | None) -> Query:
+    return prepareQuery(text, initNs=dict(names), base=base)

@@ -40,6 +40,14 @@ def test_the_same_text_with_other_prefixes_is_another_query() -> None:
     assert [ask("a"), ask("a", OTHER)] == [["a"], ["other a"]]
 
 
+def test_the_same_text_with_another_base_is_another_query() -> None:
+    """What a relative IRI stands for is part of a query too."""
+    graph = rdflib.Graph()
+    graph.add((EX.a, EX.p, rdflib.Literal("a")))
+    remember()
+    assert [bool(graph.query("ASK { <a> ?p ?o }", base=str(base))) for base in (EX, OTHER, EX)] == [True, False, True]
+
+
 def test_a_query_that_is_none_is_told_as_ever() -> None:
     """A mistake in a query is raised by rdflib's parser, every time."""
     for _ in range(2):

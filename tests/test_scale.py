@@ -75,7 +75,7 @@ def test_a_site_grows_evenly(tmp_path: Path) -> None:
 
 
 def checking(folder: Path, line: str, count: int) -> float:
-    """Give the processor time in which the quick engine checks the partners and many things of one kind."""
+    """Give the least processor time in which the quick engine checks the partners and many things of one kind."""
     root = folder / str(count)
     for name in ("data", "ontology", "shapes"):
         shutil.copytree(ROOT / name, root / name)
@@ -83,14 +83,17 @@ def checking(folder: Path, line: str, count: int) -> float:
     (root / "data" / "many.ttl").write_text(MANY + many, encoding="utf-8")
     publication = load(root)
     data, shapes = ntriples(publication.data.facts()), ntriples(publication.shapes.facts())
-    started = time.process_time()
-    quick.blamed(data, shapes)
-    return time.process_time() - started
+    taken = []
+    for _ in range(3):  # the others that are at work on the machine disturb one of them at the most
+        started = time.process_time()
+        quick.blamed(data, shapes)
+        taken.append(time.process_time() - started)
+    return min(taken)
 
 
 @pytest.mark.parametrize(
     ("line", "many"),
-    [(BODY, 4000), (CONCEPT, 1200), (MEMBER, 1200), (TERRITORY, 4000)],
+    [(BODY, 4000), (CONCEPT, 1200), (MEMBER, 600), (TERRITORY, 4000)],
     ids=["bodies", "concepts", "members", "territories"],
 )
 def test_a_check_does_not_grow_with_the_square_of_a_hub(tmp_path: Path, line: str, many: int) -> None:
