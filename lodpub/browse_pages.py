@@ -25,6 +25,7 @@ from lodpub.facets import Choice, Facet, choice_name, facet_name, in_order
 from lodpub.frames import Surroundings, frame, page_path
 from lodpub.letters import Letter
 from lodpub.listings import Group
+from lodpub.memory import remember
 from lodpub.naming import Scene, link, target_path
 from lodpub.pages import choice_title, list_link, listing
 from lodpub.paging import NAMES, Pages, numbered, pager, size_for, with_cards
@@ -238,12 +239,11 @@ def _chips(scene: Scene, around: Surroundings, group: Group, page: str, current:
 def _others(scene: Scene, around: Surroundings, facet: Facet, choice: Choice, page: str) -> Iterator[Way]:
     """Go through the facets for those who want another value; that of the page is no link."""
     known, key = around.ways, (facet.path, page[: page.rfind("/") + 1], scene.language)
-    if key not in known:
-        if len(known) > _REMEMBERED:
-            known.clear()
-        known[key] = tuple(ways(scene, around, facet.group, page, facet))
+    found = known.get(key)
+    if found is None:
+        found = remember(known, key, tuple(ways(scene, around, facet.group, page, facet)), _REMEMBERED)
     own = relative(page_path(choice.path, scene.language), page)
-    for way in known[key]:
+    for way in found:
         yield _unlinked(way, own) if way.current else way
 
 

@@ -16,8 +16,9 @@ from pyoxigraph import BlankNode, Literal, NamedNode
 
 from lodpub import vocab
 from lodpub.addresses import FOREIGN, document_path, safe_name
-from lodpub.facts import Fact, Graph, Passage, Subject, Term, Told, passages, remember
+from lodpub.facts import Fact, Graph, Passage, Subject, Term, Told, passages
 from lodpub.graph import Publication
+from lodpub.memory import remember
 
 _NOT_INVERSE = frozenset({vocab.RDF_OBJECT, vocab.RDF_PREDICATE, vocab.RDF_TYPE})
 _LABELS = frozenset(vocab.LABELS)

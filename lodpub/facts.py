@@ -12,15 +12,13 @@ from typing import TypeVar
 from pyoxigraph import BlankNode, Literal, NamedNode
 
 from lodpub import vocab
+from lodpub.memory import remember
 
 Subject = NamedNode | BlankNode
 Term = NamedNode | BlankNode | Literal
 Fact = tuple[Subject, NamedNode, Term]
 
 _EMPTY: Sequence[Fact] = ()
-#: How much a memory of what documents share holds at most.
-_REMEMBERED = 20_000
-_Key = TypeVar("_Key")
 _Form = TypeVar("_Form")
 
 
@@ -112,14 +110,6 @@ def facts_of(told: Told) -> Iterator[Fact]:
 def keep(memory: dict[Passage, _Form], passage: Passage, form: _Form) -> _Form:
     """Remember a form in which a passage is written, for the next document that has it."""
     return remember(memory, passage, form) if passage.shared else form
-
-
-def remember(memory: dict[_Key, _Form], key: _Key, form: _Form) -> _Form:
-    """Remember something for those who ask again; a full memory begins anew."""
-    if len(memory) >= _REMEMBERED:
-        memory.clear()
-    memory[key] = form
-    return form
 
 
 def index(facts: Iterable[Fact]) -> Graph:

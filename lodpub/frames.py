@@ -16,6 +16,7 @@ from lodpub.facets import Facets
 from lodpub.facts import Term
 from lodpub.formats import Format
 from lodpub.listings import Lists
+from lodpub.memory import remember
 from lodpub.naming import Scene, name, other
 from lodpub.sharing import picture, shortened
 from lodpub.values import Desk, plain_value
@@ -141,9 +142,7 @@ def _rim(scene: Scene, around: Surroundings, own: str) -> Rim:
     shared = viewpoint(own), scene.language
     found = around.rims.get(shared)
     if found is None:
-        if len(around.rims) > _REMEMBERED:
-            around.rims.clear()
-        found = around.rims[shared] = _make_rim(scene, around, own)
+        found = remember(around.rims, shared, _make_rim(scene, around, own), _REMEMBERED)
     return found
 
 

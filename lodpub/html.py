@@ -19,6 +19,7 @@ from pathlib import Path
 from lodpub import browse_views, chart_views, entity_views, query_views, search_views, text_views, views
 from lodpub.errors import InputError
 from lodpub.graph import read_text
+from lodpub.memory import remember
 from lodpub.templating import CLEAN, CONTROLS, failing, make_environment
 from lodpub.words import Words, number
 
@@ -109,9 +110,7 @@ def _again() -> Callable[[Callable[..., str], tuple[object, ...], Words], str]:
         key = macro, what, words.language
         found = known.get(key)
         if found is None:
-            if len(known) > _REMEMBERED:
-                known.clear()
-            found = known[key] = macro(what, words)
+            found = remember(known, key, macro(what, words), _REMEMBERED)
         return found
 
     return again
@@ -125,9 +124,8 @@ def _once() -> Callable[[object, Callable[..., str], Words], str]:
         key = id(shared), macro, words.language
         found = known.get(key)
         if found is None:
-            if len(known) > _REMEMBERED:
-                known.clear()
-            found = known[key] = shared, macro(shared, words)  # the object is kept, so that its id stays its own
+            # the object is kept, so that its id stays its own
+            found = remember(known, key, (shared, macro(shared, words)), _REMEMBERED)
         return found[1]
 
     return once

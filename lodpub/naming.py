@@ -19,6 +19,7 @@ from lodpub.addresses import PLAIN_LETTERS, relative, shorten, split, viewpoint
 from lodpub.describe import Directory, name_facts, stated
 from lodpub.facts import Graph, Subject, Term
 from lodpub.graph import Publication
+from lodpub.memory import remember
 from lodpub.profiles import Profile
 from lodpub.shapes import Model, PropertyShape, texts
 from lodpub.views import Card, Link, Row
@@ -104,9 +105,7 @@ def link(scene: Scene, term: Subject, page: str) -> Link:
     known, key = scene.links, (term, viewpoint(page))
     found = known.get(key)
     if found is None:
-        if len(known) > _REMEMBERED:
-            known.clear()
-        found = known[key] = _link(scene, term, page)
+        found = remember(known, key, _link(scene, term, page), _REMEMBERED)
     return found
 
 

@@ -23,6 +23,7 @@ from lodpub.facets import Choice, Facet, choice_name, facet_name
 from lodpub.formats import Format
 from lodpub.frames import Surroundings, frame, own_dataset, page_path, site_title
 from lodpub.listings import Group
+from lodpub.memory import remember
 from lodpub.naming import Scene, link, name, other, sort_key
 from lodpub.neighbourhood import neighbourhood
 from lodpub.rows import key_rows, layout, lead, pointing
@@ -233,8 +234,6 @@ def _card(scene: Scene, thing: NamedNode, page: str) -> Card:
     known, key = scene.cards, (thing, viewpoint(page))
     found = known.get(key)
     if found is None:
-        if len(known) > _REMEMBERED:
-            known.clear()
-        desk = Desk(scene, page, thing, frozenset())
-        found = known[key] = Card(link(scene, thing, page), key_rows(desk, thing))
+        card = Card(link(scene, thing, page), key_rows(Desk(scene, page, thing, frozenset()), thing))
+        found = remember(known, key, card, _REMEMBERED)
     return found

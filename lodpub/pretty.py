@@ -15,7 +15,8 @@ from operator import attrgetter, itemgetter
 from pyoxigraph import BlankNode, Literal, NamedNode
 
 from lodpub import vocab
-from lodpub.facts import Fact, Graph, Passage, Subject, Term, Told, collection, keep, passages, remember
+from lodpub.facts import Fact, Graph, Passage, Subject, Term, Told, collection, keep, passages
+from lodpub.memory import remember
 
 _WIDTH = 100
 _INDENT = "    "

@@ -30,6 +30,8 @@ from jinja2.compiler import CodeGenerator, Frame, MacroRef
 from jinja2.runtime import Macro
 from markupsafe import Markup, escape
 
+from lodpub.memory import remember
+
 _REMEMBERED = 50_000
 _OURS = str(Path(__file__).parent / "templates")
 
@@ -79,10 +81,7 @@ def written(value: object) -> str:
     try:
         return _escaped[value]
     except KeyError:
-        if len(_escaped) > _REMEMBERED:
-            _escaped.clear()
-        text = _escaped[value] = clean(str(escape(value)))
-        return text
+        return remember(_escaped, value, clean(str(escape(value))), _REMEMBERED)
 
 
 def direct(macro: Macro, function: Callable[..., str]) -> Callable[..., str]:

@@ -14,6 +14,7 @@ from lodpub.addresses import viewpoint
 from lodpub.describe import stated
 from lodpub.entity_views import Claim, Dispute, Source
 from lodpub.facts import Fact, Subject, Term
+from lodpub.memory import remember
 from lodpub.naming import Scene, by_name, comment, link, name
 from lodpub.rows import grouped_rows, key_rows
 from lodpub.values import (
@@ -75,12 +76,10 @@ def _key_facts(desk: Desk, source: Subject) -> tuple[Row, ...]:
     folder = viewpoint(desk.path)
     found = known.get((source, None), known.get((source, folder)))
     if found is None:
-        if len(known) > _REMEMBERED:
-            known.clear()
         rows = key_rows(desk, source)
         found = tuple(replace(row, values=tuple(map(_with_host, row.values))) for row in rows)
         linked = any(value.href and not value.external for row in found for value in row.values)
-        known[source, folder if linked else None] = found
+        remember(known, (source, folder if linked else None), found, _REMEMBERED)
     return found
 
 

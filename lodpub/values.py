@@ -13,6 +13,7 @@ from pyoxigraph import Literal, NamedNode
 from lodpub import vocab
 from lodpub.describe import SOURCES, sources, stated
 from lodpub.facts import Fact, Subject, Term
+from lodpub.memory import remember
 from lodpub.naming import Scene, is_named, link, name
 from lodpub.profiles import Profile, make_profile
 from lodpub.views import Link, Row, Value
@@ -74,9 +75,8 @@ def profile(desk: Desk, node: Subject) -> Profile:
     known = desk.scene.profiles
     found = known.get(node)
     if found is None:
-        if len(known) > _REMEMBERED:
-            known.clear()
-        found = known[node] = make_profile(desk.scene.publication, desk.scene.directory, desk.scene.model, node)
+        made = make_profile(desk.scene.publication, desk.scene.directory, desk.scene.model, node)
+        found = remember(known, node, made, _REMEMBERED)
     return found
 
 

@@ -19,6 +19,7 @@ from babel.numbers import format_decimal
 from pyoxigraph import Literal, NamedNode
 
 from lodpub import vocab
+from lodpub.memory import remember
 from lodpub.phrases import FALLBACK, Phrases, phrases
 
 _KILO = 1000
@@ -137,7 +138,9 @@ def number(value: float, reader: Words) -> str:
     >>> number(12345, words("lv")), number(12345, words("en")), number(0.5, words("lv"))
     ('12\xa0345', '12,345', '0,5')
     """
-    return reader.written.get(value) or _remember(reader, value, str(format_decimal(value, locale=reader.locale)))
+    return reader.written.get(value) or remember(
+        reader.written, value, str(format_decimal(value, locale=reader.locale)), _REMEMBERED
+    )
 
 
 def size(count: int, reader: Words) -> str:
@@ -191,14 +194,9 @@ def machine_readable(value: Literal) -> str:
 
 def _date(text: str, reader: Words) -> str:
     day = datetime.date.fromisoformat(text)
-    return reader.written.get(day) or _remember(reader, day, str(format_date(day, "long", locale=reader.locale)))
-
-
-def _remember(reader: Words, value: float | datetime.date, text: str) -> str:
-    if len(reader.written) > _REMEMBERED:
-        reader.written.clear()
-    reader.written[value] = text
-    return text
+    return reader.written.get(day) or remember(
+        reader.written, day, str(format_date(day, "long", locale=reader.locale)), _REMEMBERED
+    )
 
 
 def _year_month(text: str, reader: Words) -> str:

@@ -110,7 +110,7 @@ def test_a_document_reads_alike_whatever_was_written_before(
     publication: Publication, monkeypatch: pytest.MonkeyPatch, room: int
 ) -> None:
     """What documents share is written once, however much of it there is room for, and says the same in each."""
-    monkeypatch.setattr("lodpub.facts._REMEMBERED", room)
+    monkeypatch.setattr("lodpub.memory.MOST", room)
     shared, directory = make_workshop(publication).style, survey(publication)
     for iri in list(directory.paths)[::6]:
         told = describe(publication, directory, iri).told

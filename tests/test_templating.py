@@ -49,7 +49,7 @@ def test_much_text_does_not_fill_the_memory(monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setattr(templating, "_escaped", {})
     for number in range(100):
         written(str(number))
-    assert len(templating._escaped) <= 11
+    assert len(templating._escaped) <= 10
 
 
 def test_pages_are_what_jinja_makes_of_the_templates(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
